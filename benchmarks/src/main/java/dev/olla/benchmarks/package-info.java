@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla;
+
+import org.jspecify.annotations.NullMarked;
