@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.api;
+
+import org.jspecify.annotations.NullMarked;

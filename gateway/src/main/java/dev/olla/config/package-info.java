@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.config;
+
+import org.jspecify.annotations.NullMarked;

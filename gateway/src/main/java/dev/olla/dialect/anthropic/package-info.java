@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.dialect.anthropic;
+
+import org.jspecify.annotations.NullMarked;

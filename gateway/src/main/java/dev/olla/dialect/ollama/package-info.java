@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.dialect.ollama;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.dialect.openai;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,97 @@
+package dev.olla.fleet;
+
+import dev.olla.http.Headers;
+import dev.olla.http.Origin;
+import dev.olla.telemetry.EndpointStatistics;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One server of the fleet: what is configured of it, and its live counters.
+///
+/// The configuration is immutable; the counters are safe for all threads. Two endpoints are the same when they are the
+/// same object.
+public final class Endpoint {
+
+    private final EndpointSettings settings;
+    private final BackendProfile profile;
+    private final int position;
+    private final Origin origin;
+    private final String basePath;
+    private final String id;
+    private final Headers extraHeaders = new Headers();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final CircuitBreaker breaker;
+    private final EndpointStatistics statistics = new EndpointStatistics();
+
+    /// @param position the place in the configuration, from 0
+    /// @param id the short public id, see [EndpointIds]
+    public Endpoint(
+            EndpointSettings settings, BackendProfile profile, int position, String id, CircuitBreaker breaker) {
+        this.settings = settings;
+        this.profile = profile;
+        this.position = position;
+        this.id = id;
+        this.breaker = breaker;
+        this.origin = Origin.of(settings.url());
+        String path = settings.url().getRawPath();
+        this.basePath = path == null ? "" : path.replaceAll("/+$", "");
+        settings.headers().forEach(extraHeaders::add);
+    }
+
+    public EndpointSettings settings() {
+        return settings;
+    }
+
+    public BackendProfile profile() {
+        return profile;
+    }
+
+    public String name() {
+        return settings.name();
+    }
+
+    /// The short public id, as status pages show it.
+    public String id() {
+        return id;
+    }
+
+    /// The place in the configuration, from 0: the order in which equals are considered.
+    public int position() {
+        return position;
+    }
+
+    public int priority() {
+        return settings.priority();
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    /// The path of the configured URL without a trailing slash; empty where there is none.
+    public String basePath() {
+        return basePath;
+    }
+
+    /// Sent with everything that goes to this endpoint. Not to be changed.
+    public Headers extraHeaders() {
+        return extraHeaders;
+    }
+
+    /// Attempts from their choice until the end of their answer.
+    public AtomicInteger inFlight() {
+        return inFlight;
+    }
+
+    public CircuitBreaker breaker() {
+        return breaker;
+    }
+
+    public EndpointStatistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public String toString() {
+        return name();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.olla.fleet;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of one endpoint at one moment.
+///
+/// @param consecutiveFailures probes, and connections of live requests, that failed in a row
+/// @param lastCheck null before the first probe
+/// @param probeTook how long the last probe took; null before the first
+/// @param nextCheck null before the first probe
+/// @param models what the endpoint listed last, filtered; kept while it is down
+/// @param modelsUpdated null before the first list
+/// @param modelProblem why the last discovery failed, in words that say what to fix; null when it worked
+public record EndpointState(
+        Endpoint endpoint,
+        EndpointStatus status,
+        int consecutiveFailures,
+        @Nullable Instant lastCheck,
+        @Nullable Duration probeTook,
+        @Nullable Instant nextCheck,
+        List<DiscoveredModel> models,
+        @Nullable Instant modelsUpdated,
+        @Nullable String modelProblem) {
+
+    public EndpointState {
+        models = List.copyOf(models);
+    }
+
+    /// An endpoint of which nothing is known yet.
+    public static EndpointState unknown(Endpoint endpoint) {
+        return new EndpointState(endpoint, EndpointStatus.UNKNOWN, 0, null, null, null, List.of(), null, null);
+    }
+
+    public boolean routable() {
+        return status.routable();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,79 @@
+package dev.olla.http;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One request of a client and its answer.
+///
+/// It lives on one event loop: every method is called there, unless it says otherwise. An answer is either one
+/// [#respond], or one [#begin] with any number of [#write] and then [#finish] or [#abort]. When the client has left,
+/// what is written is dropped.
+public interface Exchange {
+
+    RequestHead request();
+
+    /// Complete when the handler is called; released when the exchange is over.
+    Body body();
+
+    /// The socket's other end.
+    InetSocketAddress peer();
+
+    /// When the head of the request was complete, in [System#nanoTime] terms.
+    long arrivedNanos();
+
+    /// The path as routes match it: without query, cleaned, still percent-encoded.
+    String path();
+
+    /// Fields that every answer to this request carries, whoever makes it; a field of the answer itself wins.
+    Headers standingHeaders();
+
+    /// Something that a stage wants to remember for later ones, for instance a request id; null until set.
+    @Nullable
+    Object attachment();
+
+    void attach(Object attachment);
+
+    /// Answers with a body of known length and ends the exchange. Only the first answer counts. `Content-Length` is
+    /// added. For HEAD the body is left out.
+    void respond(int status, Headers headers, byte[] body);
+
+    /// Starts an answer.
+    ///
+    /// @param length of the body in bytes; -1 when it is not known: then it is chunked, or ends with the
+    ///     connection for an HTTP/1.0 client
+    void begin(ResponseHead head, long length);
+
+    /// Whether [#begin] or [#respond] was called, so that nothing else can be answered.
+    boolean hasBegun();
+
+    /// Sends bytes of the body with the next [#flush]; the buffer passes to the exchange.
+    void write(ByteBuf data);
+
+    void flush();
+
+    /// The answer is complete.
+    void finish();
+
+    /// The answer can't be completed: the connection is closed in a way that the client can't take for an end.
+    void abort();
+
+    /// Whether the client takes more bytes now; turns false when it is slow.
+    boolean writable();
+
+    /// Called on the event loop when [#writable] changes.
+    void onWritabilityChange(Runnable action);
+
+    /// Called once, on the event loop, when the client left before the answer was complete.
+    void onClientGone(Runnable action);
+
+    /// Whether the client left before the answer was complete.
+    boolean clientGone();
+
+    /// The event loop that the exchange lives on.
+    Loop loop();
+
+    /// Runs the action on the event loop after the delay, unless cancelled.
+    Loop.Timer after(Duration delay, Runnable action);
+}

@@ -1,0 +1,16 @@
+package dev.olla.http;
+
+import java.time.Duration;
+
+/// The outcome of a [Fetcher] call.
+public sealed interface Fetched {
+
+    /// A whole answer, whatever its status.
+    ///
+    /// @param body at most as many bytes as the caller allowed
+    /// @param took from the call to the end of the answer
+    record Answer(int status, Headers headers, byte[] body, Duration took) implements Fetched {}
+
+    /// No whole answer.
+    record Failed(UpstreamFailure failure) implements Fetched {}
+}

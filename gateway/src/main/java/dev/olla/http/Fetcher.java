@@ -1,0 +1,18 @@
+package dev.olla.http;
+
+import java.net.URI;
+import java.time.Duration;
+
+/// Fetches small documents for the control plane: probes and model lists.
+public interface Fetcher {
+
+    /// Sends one GET and waits for the whole answer; follows up to three redirects on the same host.
+    ///
+    /// Blocks, so it is called on a virtual thread only.
+    ///
+    /// @param uri `http` or `https`, with a host
+    /// @param timeout for everything: connecting, waiting and reading
+    /// @param maxBytes a longer body is a failure of kind `MALFORMED`
+    /// @throws InterruptedException when interrupted while waiting; the call is cancelled
+    Fetched get(URI uri, Headers headers, Duration timeout, int maxBytes) throws InterruptedException;
+}

@@ -1,0 +1,15 @@
+package dev.olla.http;
+
+/// Answers requests; called on the event loop of the exchange and must not block.
+public interface RequestHandler {
+
+    /// The head of a request has arrived, its body not yet: the moment to give it an id. Must not answer.
+    void arrived(Exchange exchange);
+
+    /// The whole request has arrived.
+    void handle(Exchange exchange);
+
+    /// The request can't be taken: the handler answers with the problem's status, in the words of the caller's format.
+    /// The connection is closed after the answer.
+    void refuse(Exchange exchange, RequestProblem problem);
+}

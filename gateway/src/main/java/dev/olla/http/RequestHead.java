@@ -1,0 +1,27 @@
+package dev.olla.http;
+
+/// The request line and header fields of a request (RFC 9112 §3).
+///
+/// @param method as sent, a token; case matters
+/// @param target the request target in origin form (or `*`), still percent-encoded
+/// @param minorVersion 0 for HTTP/1.0, 1 for HTTP/1.1
+public record RequestHead(String method, String target, int minorVersion, Headers headers) {
+
+    /// The part of the target before the query, percent-encoded, starting with a slash.
+    public String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    /// The query without its question mark, as sent; empty where there is none.
+    public String query() {
+        int query = target.indexOf('?');
+        return query < 0 ? "" : target.substring(query + 1);
+    }
+
+    /// The query with its question mark, as sent; empty where there is none.
+    public String querySuffix() {
+        int query = target.indexOf('?');
+        return query < 0 ? "" : target.substring(query);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.olla.http;
+
+/// A call to a server under way; used on its event loop only.
+public interface UpstreamCall {
+
+    /// Ends the call and closes its connection at once; does nothing when the call is over.
+    void cancel();
+
+    /// Stops reading the answer: back-pressure for a slow client.
+    void pause();
+
+    void resume();
+}

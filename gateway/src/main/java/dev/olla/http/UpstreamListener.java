@@ -1,0 +1,23 @@
+package dev.olla.http;
+
+import io.netty.buffer.ByteBuf;
+
+/// Takes what a call to a server brings; called on the event loop of the call only.
+///
+/// The order is: at most one [#onHead], any number of [#onData] and [#onBatchEnd], then exactly one of [#onEnd] and
+/// [#onFailure]. A cancelled call brings nothing more.
+public interface UpstreamListener {
+
+    /// The final head: interim answers (1xx) have been passed over.
+    void onHead(ResponseHead head);
+
+    /// Bytes of the body, unframed. The listener owns the buffer and must release it.
+    void onData(ByteBuf data);
+
+    /// Everything that one read brought has been handed over: the moment to flush.
+    void onBatchEnd();
+
+    void onEnd();
+
+    void onFailure(UpstreamFailure failure);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.http;
+
+import org.jspecify.annotations.NullMarked;

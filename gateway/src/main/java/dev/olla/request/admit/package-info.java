@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.request.admit;
+
+import org.jspecify.annotations.NullMarked;

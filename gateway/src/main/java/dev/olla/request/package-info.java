@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.request;
+
+import org.jspecify.annotations.NullMarked;

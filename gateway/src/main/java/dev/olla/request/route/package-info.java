@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.request.route;
+
+import org.jspecify.annotations.NullMarked;

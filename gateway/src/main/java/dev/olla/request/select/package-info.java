@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.request.select;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.request.send;
+
+import org.jspecify.annotations.NullMarked;

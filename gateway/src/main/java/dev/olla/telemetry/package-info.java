@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.telemetry;
+
+import org.jspecify.annotations.NullMarked;
