@@ -44,13 +44,13 @@ public final class ModelCatalogue {
         placements.stream()
                 .filter(placement -> latestIsImplied(placement.endpoint()))
                 .forEach(placement -> index(counterpart(placement.model().name()), placement));
-        byName.replaceAll((name, places) -> places.stream()
+        byName.replaceAll((_, places) -> places.stream()
                 .sorted(Comparator.comparingInt(place -> place.endpoint().position()))
                 .toList());
     }
 
     private void index(String name, Placement placement) {
-        List<Placement> places = byName.computeIfAbsent(key(name), unused -> new ArrayList<>(2));
+        List<Placement> places = byName.computeIfAbsent(key(name), _ -> new ArrayList<>(2));
         boolean present = places.stream().anyMatch(other -> other.endpoint() == placement.endpoint());
         if (!present) {
             places.add(placement);
