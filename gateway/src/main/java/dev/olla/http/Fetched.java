@@ -7,9 +7,9 @@ public sealed interface Fetched {
 
     /// A whole answer, whatever its status.
     ///
-    /// @param body at most as many bytes as the caller allowed
+    /// @param body on the heap, at most as many bytes as the caller allowed; needs no release
     /// @param took from the call to the end of the answer
-    record Answer(int status, Headers headers, byte[] body, Duration took) implements Fetched {}
+    record Answer(int status, Headers headers, Body body, Duration took) implements Fetched {}
 
     /// No whole answer.
     record Failed(UpstreamFailure failure) implements Fetched {}
