@@ -5,7 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// Sends the same request again each time it is answered.
+/// Sends the same request again each time it is answered, and at least once.
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close ends the channel, which is handled there.
 final class ClosedLoopConnection extends LoadConnection {
 
@@ -23,8 +23,8 @@ final class ClosedLoopConnection extends LoadConnection {
     }
 
     @Override
-    boolean isRepeated() {
-        return true;
+    LoadConnection successor() {
+        return new ClosedLoopConnection(run(), loop(), request);
     }
 
     @Override
@@ -34,10 +34,6 @@ final class ClosedLoopConnection extends LoadConnection {
     }
 
     private void sendNext(ChannelHandlerContext opened, long nowNanos) {
-        if (!run().isAsking(nowNanos)) {
-            opened.close();
-            return;
-        }
         sentNanos = nowNanos;
         checksum.reset();
         send(opened, request.duplicate());
@@ -67,7 +63,7 @@ final class ClosedLoopConnection extends LoadConnection {
             return;
         }
         count(nowNanos);
-        if (keepAlive) {
+        if (keepAlive && run().isAsking(nowNanos)) {
             sendNext(opened, nowNanos);
         } else {
             opened.close();

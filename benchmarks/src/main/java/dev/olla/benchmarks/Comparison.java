@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 /// Puts one load through every contender in turn, round after round, each round starting with the next one.
 final class Comparison {
 
+    private static final Duration WARM_UP_WINDOW = Duration.ofSeconds(1);
+
     /// How often, how long, and after which warm-up.
     record Plan(int rounds, Timing timing, Duration warmUp) {}
 
@@ -53,14 +55,16 @@ final class Comparison {
     private void warmUp(Load load, RunningContender contender) throws IOException, InterruptedException {
         contender.awaitReady(workspace);
         Duration time = contender.contender().warmUp(plan.warmUp());
-        if (time.isZero()) {
-            return;
-        }
         progress.printf("%s: warming up %s%n", load.name(), contender.name());
-        Timing timing = new Timing(plan.timing().leadIn(), time, plan.timing().drain());
-        LoadResult result = client.start(contender.target(), load, timing).await();
-        if (!result.isClean()) {
-            progress.printf("%s: %s had faults while warming up: %s%n", load.name(), contender.name(), result.faults());
+        // Many short loads rather than one: opening connections needs to warm up too.
+        Timing timing =
+                new Timing(plan.timing().leadIn(), WARM_UP_WINDOW, plan.timing().drain());
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < time.toNanos()) {
+            LoadResult result = client.start(contender.target(), load, timing).await();
+            if (!result.isClean()) {
+                progress.printf("%s: %s while warming up: %s%n", load.name(), contender.name(), result.faults());
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.olla.benchmarks;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
 
 /// One connection of a load: reads answers, and makes sure that a failed one is counted exactly once.
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close ends the channel, which is handled there.
@@ -18,8 +19,8 @@ abstract class LoadConnection extends ChannelInboundHandlerAdapter implements An
         this.loop = loop;
     }
 
-    /// Whether a new connection takes over when this one has ended and the load has not.
-    abstract boolean isRepeated();
+    /// What takes over when this connection has ended and the load has not; null for nothing.
+    abstract @Nullable LoadConnection successor();
 
     /// The connection is open: send the first request.
     abstract void start(ChannelHandlerContext context);
@@ -33,6 +34,10 @@ abstract class LoadConnection extends ChannelInboundHandlerAdapter implements An
 
     final LoadRun run() {
         return run;
+    }
+
+    final LoadLoop loop() {
+        return loop;
     }
 
     final void send(ChannelHandlerContext context, ByteBuf request) {
@@ -72,6 +77,7 @@ abstract class LoadConnection extends ChannelInboundHandlerAdapter implements An
     public final void channelInactive(ChannelHandlerContext context) {
         parser.close();
         fail(run.endedEarly());
+        run.ended(loop, this);
     }
 
     @Override

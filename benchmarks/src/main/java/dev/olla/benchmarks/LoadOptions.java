@@ -2,6 +2,7 @@ package dev.olla.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
@@ -15,11 +16,11 @@ final class LoadOptions {
 
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    private static final Duration LEAD_IN = Duration.ofMillis(500);
+    private static final Duration LEAD_IN = Duration.ofSeconds(1);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int SHORT_BYTES = 1024;
     private static final int LARGE_BYTES = 400 * 1024;

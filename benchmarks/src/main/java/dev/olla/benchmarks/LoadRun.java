@@ -74,28 +74,32 @@ final class LoadRun {
     }
 
     private void schedule(LoadLoop loop, int index, int of, Supplier<LoadConnection> connection) {
-        loop.schedule(() -> connect(loop, connection), timing.leadIn().toNanos() * index / of);
+        long delay = timing.leadIn().toNanos() * index / of;
+        loop.schedule(() -> connect(loop, connection.get()), delay);
     }
 
-    private void connect(LoadLoop loop, Supplier<LoadConnection> next) {
-        LoadConnection connection = next.get();
-        loop.bootstrap()
-                .handler(connection)
-                .connect()
-                .addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        loop.tally().fault(Fault.NOT_CONNECTED);
-                    }
-                })
-                .channel()
-                .closeFuture()
-                .addListener(closed -> {
-                    if (connection.isRepeated() && isAsking(System.nanoTime())) {
-                        loop.schedule(() -> connect(loop, next), PAUSE_BEFORE_RECONNECT.toNanos());
-                    } else {
-                        underway.countDown();
-                    }
-                });
+    private void connect(LoadLoop loop, LoadConnection connection) {
+        loop.bootstrap().handler(connection).connect().addListener(connected -> {
+            if (!connected.isSuccess()) {
+                // Without a socket to be had, this would not be the loop's thread.
+                loop.schedule(() -> notConnected(loop, connection), 0);
+            }
+        });
+    }
+
+    private void notConnected(LoadLoop loop, LoadConnection connection) {
+        loop.tally().fault(Fault.NOT_CONNECTED);
+        ended(loop, connection);
+    }
+
+    /// A connection has ended, and has told the tally all it had to tell.
+    void ended(LoadLoop loop, LoadConnection connection) {
+        LoadConnection successor = connection.successor();
+        if (successor != null && isAsking(System.nanoTime())) {
+            loop.schedule(() -> connect(loop, successor), PAUSE_BEFORE_RECONNECT.toNanos());
+        } else {
+            underway.countDown();
+        }
     }
 
     void opened(Channel channel) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 record RunningContender(
         Contender contender, Target target, @Nullable Process process) {
 
-    private static final Duration READY_TIMEOUT = Duration.ofSeconds(60);
+    /// Long, because a gateway's command may build it first.
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
     private static final int PAUSE_MILLIS = 50;
     private static final int SHOWN_LOG_CHARACTERS = 2_000;
@@ -28,7 +29,7 @@ record RunningContender(
 
     /// Waits until a small request through it is answered as the backend answers it.
     ///
-    /// @throws IOException when it ends or does not answer within a minute, with the end of its log
+    /// @throws IOException when it ends or does not answer in time, with the end of its log
     void awaitReady(Workspace workspace) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
         try (HttpClient client = HttpClient.newBuilder()

@@ -62,8 +62,35 @@ final class SideBySide implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
+    private final PrintStream out;
+    private final PrintStream progress;
+
+    SideBySide() {
+        this(System.out, System.err);
+    }
+
+    /// @param out where the report goes
+    /// @param progress where it says what it is doing
+    SideBySide(PrintStream out, PrintStream progress) {
+        this.out = out;
+        this.progress = progress;
+    }
+
     static void main(String[] arguments) {
-        System.exit(new CommandLine(new SideBySide()).execute(arguments));
+        System.exit(new SideBySide().commandLine().execute(arguments));
+    }
+
+    CommandLine commandLine() {
+        return new CommandLine(this).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(this::fail);
+    }
+
+    /// What the machine or a contender did not do is said in a line; a defect of ours shows its stack.
+    private int fail(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (!(failure instanceof IOException)) {
+            throw failure;
+        }
+        progress.println(failure.getMessage());
+        return 1;
     }
 
     @Override
@@ -79,15 +106,14 @@ final class SideBySide implements Callable<Integer> {
     }
 
     private int run(Workspace workspace, LoadClient client) throws IOException, InterruptedException {
-        PrintStream out = System.out;
-        List<Contender> chosen = contenders.choose(System.err);
+        List<Contender> chosen = contenders.choose(progress);
         Target backend = BackendProcess.start(workspace, backendThreads);
         out.println(new Machine(contenders.nginxVersion()).describe());
         boolean clean = true;
         for (Load load : loads.toLoads()) {
             Comparison.Plan plan = new Comparison.Plan(rounds, loads.timing(load), Duration.ofSeconds(warmUpSeconds));
             Map<String, List<Measurement>> measurements =
-                    new Comparison(workspace, client, plan, System.err).run(load, chosen, backend);
+                    new Comparison(workspace, client, plan, progress).run(load, chosen, backend);
             new Report(out).print(load, measurements);
             clean &= measurements.values().stream()
                     .flatMap(List::stream)

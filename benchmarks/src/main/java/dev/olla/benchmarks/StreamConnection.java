@@ -21,8 +21,9 @@ final class StreamConnection extends LoadConnection {
     }
 
     @Override
-    boolean isRepeated() {
-        return false;
+    @Nullable
+    LoadConnection successor() {
+        return null;
     }
 
     @Override
