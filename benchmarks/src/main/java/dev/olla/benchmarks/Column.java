@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 /// A column of a report: what it shows of a measurement, and whether beside it stands the ratio to nginx.
 record Column(String title, int decimals, boolean compared, ToDoubleFunction<Measurement> value) {
 
-    private static final List<Column> CLOSED_LOOP = List.of(
+    private static final List<Column> REQUESTS = List.of(
             new Column(
                     "requests/s",
                     0,
@@ -52,7 +52,7 @@ record Column(String title, int decimals, boolean compared, ToDoubleFunction<Mea
     /// What is worth showing of a load.
     static List<Column> of(Load load) {
         return switch (load) {
-            case Load.ClosedLoop closedLoop -> CLOSED_LOOP;
+            case Load.Requests requests -> REQUESTS;
             case Load.PacedStreams streams -> STREAMS;
         };
     }

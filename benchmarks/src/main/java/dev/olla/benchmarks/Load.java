@@ -9,8 +9,11 @@ sealed interface Load {
 
     int connections();
 
-    /// Sends the body again as soon as it is answered, on each of some connections.
-    record ClosedLoop(String name, int connections, String body) implements Load {}
+    /// Sends a body again and again on each of some connections.
+    ///
+    /// @param interval between two requests of a connection, and what is not answered by then delays the next;
+    ///     zero sends the next one as soon as one is answered
+    record Requests(String name, int connections, String body, Duration interval) implements Load {}
 
     /// Reads one stream on each of some connections, an event per interval, from its first to its last.
     record PacedStreams(String name, int connections, Duration interval) implements Load {

@@ -11,6 +11,7 @@ final class LoadOptions {
 
     private enum Scenario {
         SHORT,
+        STEADY,
         STREAMS,
         LARGE;
 
@@ -28,15 +29,19 @@ final class LoadOptions {
     @Option(
             names = "--scenario",
             split = ",",
-            description = "Which of short, streams and large; default: all. short: 1 KiB POST, 1 KiB answer. "
+            description = "Which of short, steady, streams and large; default: all. short: 1 KiB POST, 1 KiB answer. "
+                    + "steady: the same at a fixed rate. "
                     + "streams: paced event streams. large: 400 KiB prompts, with the model named first, then last.")
     private List<Scenario> scenarios = List.of(Scenario.values());
 
     @Option(names = "--seconds", description = "Seconds measured per round; default: ${DEFAULT-VALUE}.")
     private int seconds = 5;
 
-    @Option(names = "--connections", description = "Connections of short; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--connections", description = "Connections of short and steady; default: ${DEFAULT-VALUE}.")
     private int connections = 64;
+
+    @Option(names = "--rate", description = "Requests per second of steady; default: ${DEFAULT-VALUE}.")
+    private int rate = 3000;
 
     @Option(names = "--large-connections", description = "Connections of large; default: ${DEFAULT-VALUE}.")
     private int largeConnections = 16;
@@ -56,13 +61,24 @@ final class LoadOptions {
 
     /// @throws IllegalArgumentException when a value is out of range
     void validate() {
-        if (seconds < 1 || connections < 1 || largeConnections < 1 || streams < 1 || intervalMillis < 1 || events < 0) {
-            throw new IllegalArgumentException(
-                    "--seconds, --connections, --large-connections, --streams and --interval must be at least 1");
+        requirePositive("--seconds", seconds);
+        requirePositive("--connections", connections);
+        requirePositive("--rate", rate);
+        requirePositive("--large-connections", largeConnections);
+        requirePositive("--streams", streams);
+        requirePositive("--interval", intervalMillis);
+        if (events < 0) {
+            throw new IllegalArgumentException("--events must not be negative");
         }
         if (events > 0 && streamTime().compareTo(LEAD_IN) <= 0) {
             throw new IllegalArgumentException(
                     "--events times --interval must be more than the " + LEAD_IN.toMillis() + " ms of the lead-in");
+        }
+    }
+
+    private static void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(option + " must be at least 1");
         }
     }
 
@@ -84,6 +100,7 @@ final class LoadOptions {
     private Stream<Load> loads(Scenario scenario) {
         return switch (scenario) {
             case SHORT -> Stream.of(closedLoop("short: 1 KiB", connections, SHORT_BYTES, true));
+            case STEADY -> Stream.of(steady());
             case STREAMS ->
                 Stream.of(new Load.PacedStreams(
                         "streams: %d with an event each %d ms".formatted(streams, intervalMillis),
@@ -98,6 +115,14 @@ final class LoadOptions {
 
     private static Load closedLoop(String what, int connections, int bytes, boolean modelFirst) {
         String body = new Prompt(bytes, modelFirst, false).toJson();
-        return new Load.ClosedLoop("%s, %d connections".formatted(what, connections), connections, body);
+        return new Load.Requests("%s, %d connections".formatted(what, connections), connections, body, Duration.ZERO);
+    }
+
+    private Load steady() {
+        return new Load.Requests(
+                "steady: 1 KiB, %d requests/s, %d connections".formatted(rate, connections),
+                connections,
+                new Prompt(SHORT_BYTES, true, false).toJson(),
+                Duration.ofSeconds(connections).dividedBy(rate));
     }
 }

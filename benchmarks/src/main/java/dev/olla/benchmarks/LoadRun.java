@@ -40,18 +40,19 @@ final class LoadRun {
 
     void open(Load load, Target target) {
         switch (load) {
-            case Load.ClosedLoop closedLoop -> openClosedLoop(closedLoop, target);
+            case Load.Requests requests -> openRequests(requests, target);
             case Load.PacedStreams streams -> openStreams(streams, target);
         }
     }
 
-    private void openClosedLoop(Load.ClosedLoop load, Target target) {
+    private void openRequests(Load.Requests load, Target target) {
         byte[] bytes = target.post("", load.body()).getBytes(StandardCharsets.US_ASCII);
         ByteBuf request =
                 Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+        long interval = load.interval().toNanos();
         for (int i = 0; i < load.connections(); i++) {
             LoadLoop loop = loops.get(i % loops.size());
-            schedule(loop, i, load.connections(), () -> new ClosedLoopConnection(this, loop, request));
+            schedule(loop, i, load.connections(), () -> new RequestConnection(this, loop, request, interval));
         }
     }
 

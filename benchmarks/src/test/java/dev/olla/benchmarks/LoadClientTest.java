@@ -19,7 +19,7 @@ class LoadClientTest {
     private static final int EVENTS = 4;
     private static final Timing TIMING = new Timing(Duration.ZERO, Duration.ofMillis(EVENTS), Duration.ofSeconds(30));
     private static final Load ONE_STREAM = new Load.PacedStreams("one stream", 1, Duration.ofMillis(1));
-    private static final Load ONE_CONNECTION = new Load.ClosedLoop("one connection", 1, "{}");
+    private static final Load ONE_CONNECTION = new Load.Requests("one connection", 1, "{}", Duration.ZERO);
 
     private final LoadClient client = new LoadClient(1);
 

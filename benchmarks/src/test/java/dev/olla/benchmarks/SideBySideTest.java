@@ -22,7 +22,7 @@ class SideBySideTest {
     private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
 
     @ParameterizedTest
-    @CsvSource({"short,requests/s", "streams,events/s", "large,CPU µs/request"})
+    @CsvSource({"short,requests/s", "steady,requests/s", "streams,events/s", "large,CPU µs/request"})
     void measuresTheBackendItself(String scenario, String column) {
         int status = run("--scenario", scenario, "--streams", "20", "--interval", "10");
 

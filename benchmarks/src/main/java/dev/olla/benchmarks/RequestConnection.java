@@ -5,38 +5,55 @@ import io.netty.channel.ChannelHandlerContext;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/// Sends the same request again each time it is answered, and at least once.
+/// Sends the same request again and again: as soon as it is answered, or at fixed times.
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close ends the channel, which is handled there.
-final class ClosedLoopConnection extends LoadConnection {
+final class RequestConnection extends LoadConnection {
 
     private final ByteBuf request;
+    private final long intervalNanos;
     private final CRC32 checksum = new CRC32();
     private @Nullable ChannelHandlerContext context;
-    private long sentNanos;
+    /// When the request under way was sent, or should have been had the one before been answered in time.
+    private long dueNanos;
     private int status;
     private boolean keepAlive;
 
     /// @param request never released; each sending writes a duplicate of it
-    ClosedLoopConnection(LoadRun run, LoadLoop loop, ByteBuf request) {
+    /// @param intervalNanos between two requests; 0 to send the next when one is answered
+    RequestConnection(LoadRun run, LoadLoop loop, ByteBuf request, long intervalNanos) {
         super(run, loop);
         this.request = request;
+        this.intervalNanos = intervalNanos;
     }
 
     @Override
     LoadConnection successor() {
-        return new ClosedLoopConnection(run(), loop(), request);
+        return new RequestConnection(run(), loop(), request, intervalNanos);
     }
 
     @Override
     void start(ChannelHandlerContext opened) {
         context = opened;
-        sendNext(opened, System.nanoTime());
+        sendDue(opened, System.nanoTime());
     }
 
     private void sendNext(ChannelHandlerContext opened, long nowNanos) {
-        sentNanos = nowNanos;
-        checksum.reset();
-        send(opened, request.duplicate());
+        long next = intervalNanos == 0 ? nowNanos : dueNanos + intervalNanos;
+        if (!run().isAsking(next)) {
+            opened.close();
+        } else if (next - nowNanos <= 0) {
+            sendDue(opened, next);
+        } else {
+            loop().schedule(() -> sendDue(opened, next), next - nowNanos);
+        }
+    }
+
+    private void sendDue(ChannelHandlerContext opened, long due) {
+        if (opened.channel().isActive()) {
+            dueNanos = due;
+            checksum.reset();
+            send(opened, request.duplicate());
+        }
     }
 
     @Override
@@ -63,7 +80,7 @@ final class ClosedLoopConnection extends LoadConnection {
             return;
         }
         count(nowNanos);
-        if (keepAlive && run().isAsking(nowNanos)) {
+        if (keepAlive) {
             sendNext(opened, nowNanos);
         } else {
             opened.close();
@@ -76,7 +93,7 @@ final class ClosedLoopConnection extends LoadConnection {
         } else if (checksum.getValue() != BenchProtocol.ANSWER_CHECKSUM) {
             tally().fault(Fault.ALTERED);
         } else {
-            tally().answer(sentNanos, nowNanos);
+            tally().answer(dueNanos, nowNanos);
         }
     }
 
