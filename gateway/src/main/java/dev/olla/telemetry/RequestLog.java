@@ -33,9 +33,16 @@ public final class RequestLog {
     private void count(RequestOutcome outcome) {
         switch (outcome.result()) {
             case SUCCESS -> statistics.succeeded(outcome.millis(), outcome.bytes());
-            case CLIENT_LEFT -> statistics.clientLeft();
+            case CLIENT_LEFT -> countLeaver(outcome);
             case BACKEND_ERROR, TRUNCATED, TIMEOUT, FAILED -> statistics.failed();
             case REJECTED -> {}
+        }
+    }
+
+    /// Who left before any endpoint was tried never counted as a request.
+    private void countLeaver(RequestOutcome outcome) {
+        if (outcome.attempts() > 0) {
+            statistics.clientLeft();
         }
     }
 

@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param status as routing saw it
 /// @param nativeModel the name that the server needs where it is not the one asked for; null when it is
-public record Candidate(Endpoint endpoint, EndpointStatus status, @Nullable String nativeModel) {}
+public record Candidate(
+        Endpoint endpoint, EndpointStatus status, @Nullable String nativeModel) {}

@@ -77,10 +77,7 @@ public final class ModelRouting {
             return new RoutingDecision.Rejected(503, "no_endpoints", "no healthy endpoints available", null);
         }
         return new RoutingDecision.Rejected(
-                inScope.isEmpty() ? 404 : 503,
-                "no_endpoints",
-                "No " + scope.label() + " endpoints available",
-                null);
+                inScope.isEmpty() ? 404 : 503, "no_endpoints", "No " + scope.label() + " endpoints available", null);
     }
 
     private static RoutingDecision withModel(
@@ -109,7 +106,6 @@ public final class ModelRouting {
     }
 
     private static RoutingDecision rejected(int status, String reason) {
-        return new RoutingDecision.Rejected(
-                status, reason, reason, new RoutingLabel(STRATEGY, "rejected", reason));
+        return new RoutingDecision.Rejected(status, reason, reason, new RoutingLabel(STRATEGY, "rejected", reason));
     }
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RoutingDecision {
 
     /// Null when the request names no model, so that there was nothing to decide.
-    @Nullable RoutingLabel label();
+    @Nullable
+    RoutingLabel label();
 
     /// @param candidates at least one, in configuration order
     record Routed(List<Candidate> candidates, @Nullable RoutingLabel label) implements RoutingDecision {
@@ -20,6 +21,9 @@ public sealed interface RoutingDecision {
     ///
     /// @param code the word for programs
     /// @param message the words for people
-    record Rejected(int status, String code, String message, @Nullable RoutingLabel label)
-            implements RoutingDecision {}
+    record Rejected(
+            int status,
+            String code,
+            String message,
+            @Nullable RoutingLabel label) implements RoutingDecision {}
 }

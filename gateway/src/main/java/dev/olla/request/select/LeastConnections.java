@@ -24,8 +24,6 @@ final class LeastConnections implements Balancer {
                 least.add(candidate);
             }
         }
-        return least.size() == 1
-                ? least.getFirst()
-                : least.get(Math.floorMod(turn.getAndIncrement(), least.size()));
+        return least.size() == 1 ? least.getFirst() : least.get(Math.floorMod(turn.getAndIncrement(), least.size()));
     }
 }

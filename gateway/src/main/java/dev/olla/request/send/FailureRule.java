@@ -21,8 +21,7 @@ record FailureRule(Retry retry, boolean unreachable, int status, String code, Re
         NEVER
     }
 
-    private static final FailureRule UNREACHED =
-            new FailureRule(Retry.ALWAYS, true, 502, "bad_gateway", Result.FAILED);
+    private static final FailureRule UNREACHED = new FailureRule(Retry.ALWAYS, true, 502, "bad_gateway", Result.FAILED);
     private static final FailureRule REFUSED_SESSION =
             new FailureRule(Retry.ALWAYS, false, 502, "bad_gateway", Result.FAILED);
     private static final FailureRule SLOW_CONNECT =
@@ -58,10 +57,11 @@ record FailureRule(Retry retry, boolean unreachable, int status, String code, Re
         return switch (retry) {
             case ALWAYS -> true;
             case IF_REPEATABLE -> outgoing.repeatable();
-            case IF_SAFE -> switch (outgoing.client().method()) {
-                case "GET", "HEAD", "OPTIONS" -> true;
-                default -> false;
-            };
+            case IF_SAFE ->
+                switch (outgoing.client().method()) {
+                    case "GET", "HEAD", "OPTIONS" -> true;
+                    default -> false;
+                };
             case NEVER -> false;
         };
     }

@@ -70,7 +70,7 @@ public final class Sender {
             return null;
         }
         String quoted = '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(nativeModel)) + '"';
-        return outgoing.body().splice(
-                outgoing.modelStart(), outgoing.modelEnd(), quoted.getBytes(StandardCharsets.UTF_8));
+        return outgoing.body()
+                .splice(outgoing.modelStart(), outgoing.modelEnd(), quoted.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -74,12 +74,7 @@ public final class Sending {
             return;
         }
         listener.onFailure(new SendFailure(
-                rule.status(),
-                rule.code(),
-                message(attempt, failure),
-                rule.result(),
-                attempt.endpoint(),
-                attempts));
+                rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts));
     }
 
     private String message(Attempt attempt, UpstreamFailure failure) {

@@ -21,7 +21,7 @@ public final class AnswerHeaders {
     }
 
     /// @param millis from the arrival of the request to the head of the answer
-    Headers of(UpstreamResponse response, @Nullable String model, @Nullable RoutingLabel label, long millis) {
+    public Headers of(UpstreamResponse response, @Nullable String model, @Nullable RoutingLabel label, long millis) {
         Headers headers = new Headers();
         headers.add("X-Olla-Endpoint", Headers.printable(response.endpoint().name()));
         headers.add("X-Olla-Backend-Type", response.endpoint().settings().type());

@@ -9,6 +9,7 @@ import dev.olla.request.send.BodyListener;
 import dev.olla.request.send.UpstreamResponse;
 import dev.olla.telemetry.RequestOutcome.Result;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -46,7 +47,7 @@ public final class Relay implements BodyListener {
     ///
     /// @param headers of the client's answer, without framing fields
     /// @param profile `auto`, `streaming` or `standard`
-    public static void start(
+    public static Relay start(
             Exchange exchange, UpstreamResponse response, Headers headers, String profile, RelayListener listener) {
         String type = contentType(response);
         Relay relay = new Relay(exchange, response, FlushPolicy.of(profile, type), listener);
@@ -58,6 +59,7 @@ public final class Relay implements BodyListener {
         exchange.begin(
                 new ResponseHead(response.head().status(), headers),
                 length(response.head().headers()));
+        return relay;
     }
 
     private static String contentType(UpstreamResponse response) {
@@ -124,27 +126,23 @@ public final class Relay implements BodyListener {
             exchange.write(errorLine(failure));
         }
         exchange.abort();
-        Result result =
-                switch (failure.kind()) {
-                    case READ_TIMEOUT, TOTAL_TIMEOUT, HEAD_TIMEOUT -> Result.TIMEOUT;
-                    default -> Result.TRUNCATED;
-                };
-        listener.ended(result, bytes, failure.message());
+        boolean timeout = failure.kind() == UpstreamFailure.Kind.READ_TIMEOUT
+                || failure.kind() == UpstreamFailure.Kind.TOTAL_TIMEOUT;
+        listener.ended(timeout ? Result.TIMEOUT : Result.TRUNCATED, bytes, failure.message());
     }
 
     /// Ollama's clients read the reason from one last line.
     private ByteBuf errorLine(UpstreamFailure failure) {
         String text = failure.message().replace("\\", "\\\\").replace("\"", "\\\"");
         byte[] line = ("{\"error\":\"" + text + "\"}\n").getBytes(StandardCharsets.UTF_8);
-        return io.netty.buffer.Unpooled.wrappedBuffer(line);
+        return Unpooled.wrappedBuffer(line);
     }
 
     /// The client left.
-    public void abandon() {
+    ///
+    /// @return the bytes of the body that were relayed
+    public long abandon() {
         cancelTimer();
-    }
-
-    long bytes() {
         return bytes;
     }
 }
