@@ -1,0 +1,58 @@
+package dev.olla.config;
+
+import dev.olla.fleet.DiscoverySettings;
+import dev.olla.fleet.EndpointSettings;
+import dev.olla.http.ServerSettings;
+import dev.olla.request.ProxySettings;
+import dev.olla.telemetry.LoggingSettings;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that a start needs to know, read and checked.
+///
+/// @param requestLogging whether requests are logged; warnings always are
+/// @param endpoints in the order of the file; their types are known to the profiles, their names are unique
+/// @param routingStrategy `strict`, `optimistic` or `discovery`
+/// @param enableUnifier whether names of one model are merged
+/// @param source the file as the user named it; null when the built-in defaults are used
+/// @param problems warnings only
+public record Config(
+        ServerSettings server,
+        boolean requestLogging,
+        ProxySettings proxy,
+        List<EndpointSettings> endpoints,
+        DiscoverySettings discovery,
+        LoggingSettings logging,
+        String routingStrategy,
+        boolean enableUnifier,
+        Profiles profiles,
+        @Nullable Path source,
+        List<ConfigProblem> problems) {
+
+    public Config {
+        endpoints = List.copyOf(endpoints);
+        problems = List.copyOf(problems);
+    }
+
+    Config with(List<ConfigProblem> warnings) {
+        return new Config(
+                server,
+                requestLogging,
+                proxy,
+                endpoints,
+                discovery,
+                logging,
+                routingStrategy,
+                enableUnifier,
+                profiles,
+                source,
+                warnings);
+    }
+
+    /// Names no header value.
+    @Override
+    public String toString() {
+        return "Config[" + (source == null ? "built-in defaults" : source) + ", " + endpoints + "]";
+    }
+}

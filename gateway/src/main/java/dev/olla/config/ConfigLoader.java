@@ -1,0 +1,140 @@
+package dev.olla.config;
+
+import dev.olla.config.ConfigProblem.Severity;
+import dev.olla.fleet.DiscoverySettings;
+import dev.olla.fleet.EndpointSettings;
+import dev.olla.http.ServerSettings;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the configuration file, reads it with the variables laid over it, and checks the result as a whole.
+public final class ConfigLoader {
+
+    private final Variables variables;
+    private final ConfigFile files;
+
+    /// What came of it.
+    public sealed interface Result {
+
+        /// The gateway can start; the problems of the configuration are warnings.
+        record Loaded(Config config) implements Result {}
+
+        /// The gateway can't start.
+        ///
+        /// @param source the file as the user named it; null where none was found
+        /// @param problems at least one error, errors first
+        record Refused(@Nullable Path source, List<ConfigProblem> problems) implements Result {
+            public Refused {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    /// @param workingDirectory what relative paths mean
+    public ConfigLoader(Map<String, String> environment, Path workingDirectory) {
+        this.variables = new Variables(environment);
+        this.files = new ConfigFile(workingDirectory);
+    }
+
+    /// Reads the named file, else the one that `OLLA_CONFIG_FILE` names, else the first of [ConfigFile#CANDIDATES] that
+    /// can be read, else nothing. Never throws for what a user wrote.
+    public Result load(@Nullable Path named) {
+        String variable = variables.get("OLLA_CONFIG_FILE");
+        Path wanted = named != null ? named : variable == null ? null : Path.of(variable);
+        return wanted == null ? search() : loadNamed(wanted);
+    }
+
+    private Result loadNamed(Path path) {
+        return switch (files.read(path)) {
+            case ConfigFile.Content.Read(ByteBuffer bytes) ->
+                parse(path, bytes, new Reading(path.toString(), variables));
+            case ConfigFile.Content.Absent _ -> refused(path, "specified config file not found: " + path);
+            case ConfigFile.Content.Unreadable(String reason) ->
+                refused(path, "specified config file can't be used: " + path + ": " + reason);
+        };
+    }
+
+    private static Result refused(Path path, String message) {
+        return new Result.Refused(path, List.of(new ConfigProblem(Severity.ERROR, null, 0, "", message)));
+    }
+
+    private Result search() {
+        List<String> passedOver = new ArrayList<>();
+        for (Path candidate : ConfigFile.CANDIDATES) {
+            switch (files.read(candidate)) {
+                case ConfigFile.Content.Read(ByteBuffer bytes) -> {
+                    Reading reading = new Reading(candidate.toString(), variables);
+                    passedOver.forEach(message -> reading.add(Severity.WARNING, 0, "", message));
+                    return parse(candidate, bytes, reading);
+                }
+                case ConfigFile.Content.Unreadable(String reason) ->
+                    passedOver.add(candidate + " is passed over: " + reason);
+                case ConfigFile.Content.Absent _ -> {}
+            }
+        }
+        Reading reading = new Reading(null, variables);
+        passedOver.forEach(message -> reading.add(Severity.WARNING, 0, "", message));
+        return read(null, YamlNode.EMPTY, reading);
+    }
+
+    private Result parse(Path path, ByteBuffer bytes, Reading reading) {
+        List<YamlDocument.Mistake> mistakes = new ArrayList<>();
+        YamlNode.Mapping root = YamlDocument.read(bytes, mistakes);
+        mistakes.forEach(found -> reading.add(Severity.ERROR, found.line(), found.path(), found.message()));
+        boolean unreadable =
+                mistakes.stream().anyMatch(mistake -> mistake.path().isEmpty());
+        return unreadable ? new Result.Refused(path, reading.finish()) : read(path, root, reading);
+    }
+
+    private Result read(@Nullable Path source, YamlNode.Mapping mapping, Reading reading) {
+        Profiles profiles = Profiles.builtIn();
+        Config config = read(source, reading.root(mapping), profiles);
+        variables.reportMisspelt(reading);
+        reportCompanions(reading);
+        List<ConfigProblem> problems = reading.finish();
+        boolean refused = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+        return refused ? new Result.Refused(source, problems) : new Result.Loaded(config.with(problems));
+    }
+
+    /// Every section has its line here; the reader named in it knows the keys.
+    static Config read(@Nullable Path source, Section root, Profiles profiles) {
+        root.notYet("translators", "dashboard", "engineering", "model_aliases", "responses", "ollama");
+        Section server = root.section("server");
+        ServerSettings serverSettings = ServerReader.read(server);
+        boolean requestLogging = ServerReader.readRequestLogging(server);
+        var proxy = ProxyReader.read(root.section("proxy"));
+        Section discovery = root.section("discovery");
+        DiscoverySettings discoverySettings = DiscoveryReader.read(discovery);
+        List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, profiles);
+        Section registry = root.section("model_registry");
+        return new Config(
+                serverSettings,
+                requestLogging,
+                proxy,
+                endpoints,
+                discoverySettings,
+                LoggingReader.read(root.section("logging")),
+                ModelRegistryReader.readRoutingStrategy(registry),
+                ModelRegistryReader.readEnableUnifier(registry),
+                profiles,
+                source,
+                List.of());
+    }
+
+    /// Files of the original that this version doesn't read yet: nobody should think they count.
+    private void reportCompanions(Reading reading) {
+        for (Path companion : List.of(Path.of("models.yaml"), Path.of("config", "models.yaml"))) {
+            if (files.exists(companion)) {
+                reading.addFile(companion, "known, but has no effect in this version");
+            }
+        }
+        Path profiles = Path.of("config", "profiles");
+        if (files.exists(profiles)) {
+            reading.addFile(profiles, "known, but has no effect in this version: the built-in profiles are used");
+        }
+    }
+}

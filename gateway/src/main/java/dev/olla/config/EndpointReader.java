@@ -1,0 +1,115 @@
+package dev.olla.config;
+
+import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.NameFilter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one item of `discovery.static.endpoints`.
+final class EndpointReader {
+
+    private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Profiles profiles;
+
+    EndpointReader(Profiles profiles) {
+        this.profiles = profiles;
+    }
+
+    /// Null if the endpoint is unusable, which is then reported.
+    @Nullable
+    EndpointSettings read(Section section) {
+        if (section.has("auth")) {
+            // To leave it out would send requests without the credential that the server asks for.
+            section.error("auth", "not supported yet by this version");
+        }
+        section.ignore("auth");
+        section.notYet("weight", "max_concurrent_requests", "resources", "ollama");
+        URI url = EndpointUrls.read(section);
+        String name = name(section);
+        Duration interval = interval(section);
+        EndpointSettings endpoint = new EndpointSettings(
+                name,
+                url == null ? URI.create("http://localhost") : url,
+                type(section),
+                section.integer("priority", EndpointSettings.DEFAULT_PRIORITY, Range.atLeast(0)),
+                EndpointUrls.readPath(section, "health_check_url"),
+                EndpointUrls.readPath(section, "model_url"),
+                interval,
+                timeout(section, interval),
+                section.bool("preserve_path", false),
+                filter(section.section("model_filter")),
+                HeaderReader.read(section, "headers"));
+        return url == null || name.isEmpty() ? null : endpoint;
+    }
+
+    private static String name(Section section) {
+        String name = section.text("name", "");
+        if (name.isBlank()) {
+            section.error("name", "an endpoint needs a name of its own");
+            return "";
+        }
+        return name;
+    }
+
+    private String type(Section section) {
+        String type = section.text("type", EndpointSettings.AUTO);
+        if (type.isEmpty()) {
+            return EndpointSettings.AUTO;
+        }
+        if (profiles.byType(type) == null) {
+            String near = NearestName.of(type, profiles.types());
+            section.error(
+                    "type",
+                    Secrets.shown(type) + " is not allowed: one of " + String.join(", ", profiles.names()) + ", auto"
+                            + (near == null ? "" : "; did you mean " + near + "?"));
+        }
+        return type;
+    }
+
+    private static Duration interval(Section section) {
+        Duration standard = EndpointSettings.DEFAULT_CHECK_INTERVAL;
+        Duration interval = section.duration("check_interval", standard);
+        if (interval.isZero()) {
+            return standard;
+        }
+        if (interval.compareTo(MIN_INTERVAL) < 0) {
+            section.error("check_interval", Scalars.text(interval) + " is not allowed: 1s is the least");
+        }
+        return interval;
+    }
+
+    /// Where nothing is written it keeps below the interval, so that a short interval alone is no mistake.
+    private static Duration timeout(Section section, Duration interval) {
+        Duration written = section.duration("check_timeout", EndpointSettings.DEFAULT_CHECK_TIMEOUT);
+        if (written.isZero() || !section.has("check_timeout")) {
+            Duration half = interval.dividedBy(2);
+            Duration standard = EndpointSettings.DEFAULT_CHECK_TIMEOUT;
+            return half.compareTo(standard) < 0 ? half : standard;
+        }
+        if (written.compareTo(interval) >= 0) {
+            section.error(
+                    "check_timeout",
+                    Scalars.text(written) + " is not allowed: it must be below check_interval, which is "
+                            + Scalars.text(interval));
+        } else if (written.compareTo(MAX_TIMEOUT) > 0) {
+            section.error("check_timeout", Scalars.text(written) + " is not allowed: 30s is the most");
+        }
+        return written;
+    }
+
+    private static NameFilter filter(Section section) {
+        return new NameFilter(patterns(section, "include"), patterns(section, "exclude"));
+    }
+
+    private static List<String> patterns(Section section, String key) {
+        List<String> patterns = section.texts(key, List.of());
+        if (patterns.stream().anyMatch(String::isBlank)) {
+            section.error(key, "a pattern must not be blank");
+        }
+        return patterns;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.olla.config;
+
+import dev.olla.config.ConfigProblem.Severity;
+import dev.olla.fleet.BackendProfile;
+import dev.olla.fleet.EndpointSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// The kinds of backend that are known, and the spellings by which an endpoint names one.
+public final class Profiles {
+
+    /// What a server of unknown kind is taken for.
+    private static final String FALLBACK = "openai-compatible";
+
+    /// Spellings beside the names and prefixes of the profiles.
+    private static final Map<String, String> SPELLINGS = Map.of(
+            "lmstudio", "lm-studio",
+            "lm_studio", "lm-studio",
+            "dmr", "docker-model-runner",
+            "llama-cpp", "llamacpp",
+            "llama_cpp", "llamacpp",
+            "vllm_mlx", "vllm-mlx",
+            "vllmmlx", "vllm-mlx",
+            "openai", FALLBACK);
+
+    private static final List<String> BUILT_IN = List.of(
+            "dmr",
+            "lemonade",
+            "litellm",
+            "llamacpp",
+            "lmdeploy",
+            "lmstudio",
+            "ollama",
+            "omlx",
+            "openai-compatible",
+            "sglang",
+            "vllm",
+            "vllm-mlx");
+
+    private final Map<String, BackendProfile> byName;
+    private final Map<String, BackendProfile> byType = new HashMap<>();
+
+    private Profiles(List<BackendProfile> profiles) {
+        Map<String, BackendProfile> names = new TreeMap<>();
+        for (BackendProfile profile : profiles) {
+            names.put(profile.name(), profile);
+            profile.prefixes().forEach(prefix -> byType.putIfAbsent(prefix, profile));
+        }
+        byName = Collections.unmodifiableMap(names);
+        byType.putAll(names);
+        SPELLINGS.forEach((spelling, name) -> {
+            BackendProfile profile = names.get(name);
+            if (profile != null) {
+                byType.putIfAbsent(spelling, profile);
+            }
+        });
+        BackendProfile fallback = names.get(FALLBACK);
+        if (fallback == null) {
+            throw new IllegalArgumentException("no profile is called " + FALLBACK);
+        }
+        byType.put(EndpointSettings.AUTO, ofUnknownKind(fallback));
+    }
+
+    /// The profiles that the gateway brings along.
+    public static Profiles builtIn() {
+        return new Profiles(BUILT_IN.stream().map(Profiles::builtIn).toList());
+    }
+
+    private static BackendProfile builtIn(String file) {
+        List<YamlDocument.Mistake> mistakes = new ArrayList<>();
+        YamlNode.Mapping mapping = YamlDocument.read(ByteBuffer.wrap(bytes(file)), mistakes);
+        Reading reading = new Reading(file + ".yaml", new Variables(Map.of()));
+        mistakes.forEach(mistake -> reading.add(Severity.ERROR, mistake.line(), mistake.path(), mistake.message()));
+        BackendProfile profile = ProfileReader.read(reading.root(mapping));
+        List<ConfigProblem> problems = reading.finish();
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("profiles/" + problems.getFirst());
+        }
+        return profile;
+    }
+
+    private static byte[] bytes(String file) {
+        try (InputStream in = Profiles.class.getResourceAsStream("/profiles/" + file + ".yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("profiles/" + file + ".yaml is missing");
+            }
+            return in.readAllBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /// Sorted by name; only profiles, no other spellings.
+    public Map<String, BackendProfile> byName() {
+        return byName;
+    }
+
+    /// The profile for the type of an endpoint, in any accepted spelling; null if there is none.
+    ///
+    /// `auto` gives the OpenAI profile with a health path that any HTTP server answers.
+    public @Nullable BackendProfile byType(String type) {
+        return byType.get(type.isEmpty() ? EndpointSettings.AUTO : type);
+    }
+
+    SortedSet<String> names() {
+        return new TreeSet<>(byName.keySet());
+    }
+
+    SortedSet<String> types() {
+        return new TreeSet<>(byType.keySet());
+    }
+
+    private static BackendProfile ofUnknownKind(BackendProfile fallback) {
+        Duration timeout = fallback.timeout();
+        return new BackendProfile(
+                fallback.name(),
+                fallback.displayName(),
+                fallback.prefixes(),
+                fallback.openAiCompatible(),
+                fallback.paths(),
+                fallback.discoveryPath(),
+                "/",
+                fallback.listFormat(),
+                timeout);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.olla.config;
+
+import dev.olla.request.ProxySettings;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `proxy`.
+final class ProxyReader {
+
+    private static final List<String> ENGINES = List.of("olla", "sherpa");
+    private static final List<String> BALANCERS = List.of("least-connections", "priority", "round-robin");
+    private static final List<String> PROFILES = List.of("auto", "streaming", "standard");
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+
+    private ProxyReader() {}
+
+    static ProxySettings read(Section section) {
+        section.notYet("sticky_sessions", "retry", "profile_filter", "queue", "residency");
+        section.notYet("cold_start_grace", "cold_start_interval");
+        section.dead("max_retries", "proxy.retry decides which answers are tried again");
+        section.dead("retry_backoff", "proxy.retry decides which answers are tried again");
+        checkTuning(section);
+        ProxySettings standard = ProxySettings.DEFAULTS;
+        return new ProxySettings(
+                section.oneOf("engine", standard.engine(), ENGINES),
+                section.oneOf("load_balancer", standard.loadBalancer(), BALANCERS),
+                section.oneOfOrDefault("profile", standard.profile(), PROFILES),
+                nonZero(section, "connection_timeout", standard.connectionTimeout()),
+                nonZero(section, "tls_handshake_timeout", standard.tlsHandshakeTimeout()),
+                section.duration("response_timeout", standard.responseTimeout()),
+                section.duration("read_timeout", standard.readTimeout()),
+                headerTimeout(section));
+    }
+
+    /// Two figures that tuned the original's buffers and sockets: checked, and then left to the gateway itself.
+    private static void checkTuning(Section section) {
+        section.duration("connection_keep_alive", KEEP_ALIVE);
+        if (section.bytes("stream_buffer_size", 0) < 0) {
+            section.error("stream_buffer_size", "a size can't be negative");
+        }
+    }
+
+    private static Duration nonZero(Section section, String key, Duration standard) {
+        Duration written = section.duration(key, standard);
+        return written.isZero() ? standard : written;
+    }
+
+    /// A written zero means 30 s, as it always did; nothing written means no limit of its own.
+    private static @Nullable Duration headerTimeout(Section section) {
+        Duration written = section.optionalDuration("response_header_timeout", "no limit of its own");
+        return written != null && written.isZero() ? Duration.ofSeconds(30) : written;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.olla.config;
+
+import dev.olla.config.Scalars.BadValue;
+
+/// The whole numbers that a key may have.
+///
+/// @param rule in words, for the message to someone who wrote another
+record Range(long from, long to, String rule) {
+
+    static Range atLeast(int from) {
+        return new Range(from, Integer.MAX_VALUE, from + " is the least");
+    }
+
+    void check(long number, Value value) throws BadValue {
+        if (number < from || number > to) {
+            throw new BadValue(value.shown() + " is not allowed: " + rule);
+        }
+    }
+}

@@ -1,0 +1,346 @@
+package dev.olla.config;
+
+import dev.olla.config.ConfigProblem.Severity;
+import dev.olla.config.Scalars.BadValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The keys at one place of a configuration, read one by one.
+///
+/// A reader names a key, its type and its default, and gets a value: the variable's that stands for the key, else the
+/// file's, else the default. A mistake is collected and the default returned, so that one pass finds all of them. Keys
+/// that nobody asked for are reported at the end of the [Reading].
+final class Section {
+
+    private final String path;
+    private final YamlNode.Mapping mapping;
+    private final int line;
+    private final Reading reading;
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    /// @param line of the key that opens the section; 0 where it isn't written
+    Section(String path, YamlNode.Mapping mapping, int line, Reading reading) {
+        this.path = path;
+        this.mapping = mapping;
+        this.line = line;
+        this.reading = reading;
+    }
+
+    /// How the text of a scalar becomes a value.
+    @FunctionalInterface
+    private interface Rule<T> {
+        T apply(Value value) throws BadValue;
+    }
+
+    String path(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /// The line of a key, or of the section where the key isn't written.
+    int line(String key) {
+        YamlNode.Entry entry = mapping.entries().get(key);
+        return entry == null ? line : entry.line();
+    }
+
+    boolean has(String key) {
+        return node(key) != null || reading.variables().valueOf(path(key)) != null;
+    }
+
+    /// A variable of the environment as it is; null if unset.
+    @Nullable
+    String variable(String name) {
+        return reading.variables().raw(name);
+    }
+
+    String text(String key, String standard) {
+        return read(key, "text", standard, standard, Value::text);
+    }
+
+    @Nullable
+    String optionalText(String key) {
+        reading.register(path(key), "text", "");
+        Value value = value(key, "text");
+        return value == null ? null : value.text();
+    }
+
+    boolean bool(String key, boolean standard) {
+        return read(key, "boolean", Boolean.toString(standard), standard, Scalars::bool);
+    }
+
+    int integer(String key, int standard, Range range) {
+        return (int) (long) read(key, "integer", Integer.toString(standard), (long) standard, value -> {
+            long number = Scalars.integer(value);
+            range.check(number, value);
+            return number;
+        });
+    }
+
+    /// Not negative.
+    Duration duration(String key, Duration standard) {
+        Duration read = optionalDuration(key, Scalars.text(standard));
+        return read == null ? standard : read;
+    }
+
+    /// Not negative; null where nothing is written.
+    ///
+    /// @param standard what happens then, in words for the reference
+    @Nullable
+    Duration optionalDuration(String key, String standard) {
+        reading.register(path(key), "duration", standard);
+        return apply(key, "duration", value -> {
+            Duration duration = Scalars.duration(value);
+            if (duration.isNegative()) {
+                throw new BadValue(value.shown() + " is not allowed: a duration can't be negative");
+            }
+            return duration;
+        });
+    }
+
+    /// Bytes, negative ones too.
+    long bytes(String key, long standard) {
+        return read(key, "size", Long.toString(standard), standard, Scalars::bytes);
+    }
+
+    /// One of the allowed texts; anything else is an error.
+    String oneOf(String key, String standard, List<String> allowed) {
+        return read(key, "text", standard, standard, value -> {
+            if (!allowed.contains(value.text())) {
+                throw new BadValue(notAllowed(value, allowed));
+            }
+            return value.text();
+        });
+    }
+
+    /// One of the allowed texts; anything else is a warning and means the default.
+    String oneOfOrDefault(String key, String standard, List<String> allowed) {
+        String text = text(key, standard);
+        if (allowed.contains(text)) {
+            return text;
+        }
+        warning(key, notAllowed(new Value(text, true, 0, null), allowed) + "; " + standard + " is used");
+        return standard;
+    }
+
+    private static String notAllowed(Value value, List<String> allowed) {
+        String near = NearestName.of(value.text(), allowed);
+        String end = near == null ? "" : "; did you mean " + near + "?";
+        return value.shown() + " is not allowed: one of " + String.join(", ", allowed) + end;
+    }
+
+    /// The default where nothing is written; no items where null is.
+    List<String> texts(String key, List<String> standard) {
+        reading.register(path(key), "list", standard.isEmpty() ? "" : standard.toString());
+        asked.add(key);
+        YamlNode node = written(key);
+        if (node == null || isNull(node)) {
+            return node == null ? standard : List.of();
+        }
+        if (!(node instanceof YamlNode.Sequence sequence)) {
+            error(key, "a list is expected, such as [a, b]");
+            return standard;
+        }
+        List<String> texts = new ArrayList<>();
+        for (YamlNode item : sequence.items()) {
+            if (item instanceof YamlNode.Scalar scalar) {
+                texts.add(scalar.isNull() ? "" : scalar.text());
+            } else {
+                add(Severity.ERROR, item.line(), path(key), "every item must be a text");
+            }
+        }
+        return texts;
+    }
+
+    /// The texts of a free map, whose names and values never appear in a message.
+    Map<String, Value> secretTexts(String key) {
+        reading.register(path(key), "map", "");
+        asked.add(key);
+        Map<String, Value> texts = new LinkedHashMap<>();
+        mappingAt(key).entries().forEach((name, entry) -> {
+            if (entry.value() instanceof YamlNode.Scalar scalar) {
+                String text = scalar.isNull() ? "" : scalar.text();
+                texts.put(name, new Value(text, scalar.plain(), entry.line(), null));
+            } else {
+                add(Severity.ERROR, entry.line(), path(key), "every value must be a text");
+            }
+        });
+        return texts;
+    }
+
+    /// The section at a key; one without keys where nothing is written.
+    Section section(String key) {
+        asked.add(key);
+        return reading.open(path(key), mappingAt(key), line(key));
+    }
+
+    /// The sections of a list; null where nothing is written.
+    @Nullable
+    List<Section> sections(String key) {
+        asked.add(key);
+        YamlNode node = written(key);
+        if (node == null) {
+            return null;
+        }
+        List<Section> sections = new ArrayList<>();
+        if (node instanceof YamlNode.Sequence sequence) {
+            for (YamlNode item : sequence.items()) {
+                String itemPath = path(key) + "[" + sections.size() + "]";
+                sections.add(reading.open(itemPath, mapping(item, itemPath, item.line()), item.line()));
+            }
+        } else if (!isNull(node)) {
+            error(key, "a list is expected: start each item with -");
+        }
+        return sections;
+    }
+
+    /// Keys that the original acts on and this version doesn't yet: one warning for each that is written.
+    void notYet(String... keys) {
+        for (String key : keys) {
+            reading.register(path(key), "not in effect", "");
+            asked.add(key);
+            YamlNode node = node(key);
+            if (node != null && !isEmpty(node)) {
+                warning(key, "known, but has no effect in this version");
+                continue;
+            }
+            String variable = reading.variables().anyBelow(path(key));
+            if (variable != null) {
+                reading.add(Severity.WARNING, 0, variable, "known, but has no effect in this version");
+            }
+        }
+    }
+
+    /// A key that never does anything: one warning, with the reason.
+    void dead(String key, String reason) {
+        reading.register(path(key), "no effect", "");
+        asked.add(key);
+        if (node(key) != null) {
+            warning(key, "has no effect: " + reason);
+        }
+    }
+
+    /// Keys that other readers take, so they aren't unknown here.
+    void ignore(String... keys) {
+        asked.addAll(List.of(keys));
+    }
+
+    void error(String key, String message) {
+        add(Severity.ERROR, line(key), path(key), message);
+    }
+
+    void warning(String key, String message) {
+        add(Severity.WARNING, line(key), path(key), message);
+    }
+
+    private void add(Severity severity, int place, String at, String message) {
+        Value value = reading.variables().valueOf(at);
+        String variable = value == null ? null : value.variable();
+        reading.add(severity, variable == null ? place : 0, variable == null ? at : variable, message);
+    }
+
+    void errorAt(int place, String key, String message) {
+        add(Severity.ERROR, place, path(key), message);
+    }
+
+    void warningAt(int place, String key, String message) {
+        add(Severity.WARNING, place, path(key), message);
+    }
+
+    private <T> T read(String key, String type, String shown, T standard, Rule<T> rule) {
+        reading.register(path(key), type, shown);
+        T read = apply(key, type, rule);
+        return read == null ? standard : read;
+    }
+
+    private <T> @Nullable T apply(String key, String type, Rule<T> rule) {
+        Value value = value(key, type);
+        if (value == null) {
+            return null;
+        }
+        try {
+            return rule.apply(value);
+        } catch (BadValue bad) {
+            error(key, String.valueOf(bad.getMessage()));
+            return null;
+        }
+    }
+
+    /// The variable's or the file's value; null where nothing, or nothing usable, is written.
+    private @Nullable Value value(String key, String type) {
+        asked.add(key);
+        Value variable = reading.variables().valueOf(path(key));
+        if (variable != null) {
+            return variable;
+        }
+        return switch (node(key)) {
+            case null -> null;
+            case YamlNode.Scalar scalar -> new Value(scalar.text(), scalar.plain(), scalar.line(), null);
+            case YamlNode _ -> {
+                error(key, "one value is expected here, of type " + type);
+                yield null;
+            }
+        };
+    }
+
+    /// What is written at a key, null values included.
+    private @Nullable YamlNode written(String key) {
+        YamlNode.Entry entry = mapping.entries().get(key);
+        return entry == null ? null : entry.value();
+    }
+
+    private @Nullable YamlNode node(String key) {
+        YamlNode node = written(key);
+        return node == null || isNull(node) ? null : node;
+    }
+
+    private YamlNode.Mapping mappingAt(String key) {
+        YamlNode node = node(key);
+        return node == null ? YamlNode.EMPTY : mapping(node, path(key), line(key));
+    }
+
+    private YamlNode.Mapping mapping(YamlNode node, String at, int place) {
+        if (node instanceof YamlNode.Mapping found) {
+            return found;
+        }
+        add(Severity.ERROR, place, at, "expected keys below it, each with a colon");
+        return YamlNode.EMPTY;
+    }
+
+    private static boolean isNull(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar && scalar.isNull();
+    }
+
+    private static boolean isEmpty(YamlNode node) {
+        return switch (node) {
+            case YamlNode.Scalar _ -> false;
+            case YamlNode.Sequence sequence -> sequence.items().isEmpty();
+            case YamlNode.Mapping found -> found.entries().isEmpty();
+        };
+    }
+
+    void reportUnknownKeys() {
+        for (Map.Entry<String, YamlNode.Entry> entry : mapping.entries().entrySet()) {
+            String key = entry.getKey();
+            if (!asked.contains(key)) {
+                String near = NearestName.of(key, asked);
+                String elsewhere = near == null ? elsewhere(key) : near;
+                String end = elsewhere == null ? "" : "; did you mean " + elsewhere + "?";
+                reading.add(Severity.WARNING, entry.getValue().line(), path(Secrets.shown(key)), "unknown key" + end);
+            }
+        }
+    }
+
+    /// The only place where a key of that name exists, if there is just one.
+    private @Nullable String elsewhere(String key) {
+        List<String> places = reading.keys().keySet().stream()
+                .filter(known -> known.endsWith("." + key))
+                .limit(2)
+                .toList();
+        return places.size() == 1 ? places.getFirst() : null;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.olla.config;
+
+import dev.olla.http.ServerSettings;
+import java.time.Duration;
+
+/// Reads `server`.
+final class ServerReader {
+
+    private static final Range PORT = new Range(1, 65535, "a port is 1 to 65535");
+
+    private ServerReader() {}
+
+    static ServerSettings read(Section section) {
+        section.notYet("rate_limits", "cors");
+        Section limits = section.section("request_limits");
+        ServerSettings standard = ServerSettings.DEFAULTS;
+        return new ServerSettings(
+                section.text("host", standard.host()),
+                section.integer("port", standard.port(), PORT),
+                section.duration("read_timeout", standard.readTimeout()),
+                headerTimeout(section, standard.readHeaderTimeout()),
+                section.duration("write_timeout", standard.writeTimeout()),
+                section.duration("idle_timeout", standard.idleTimeout()),
+                section.duration("shutdown_timeout", standard.shutdownTimeout()),
+                limits.bytes("max_body_size", standard.maxBodySize()),
+                Math.clamp(limits.bytes("max_header_size", standard.maxHeaderSize()), -1, Integer.MAX_VALUE));
+    }
+
+    static boolean readRequestLogging(Section section) {
+        return section.bool("request_logging", true);
+    }
+
+    /// Zero means the default, as it always did.
+    private static Duration headerTimeout(Section section, Duration standard) {
+        Duration written = section.duration("read_header_timeout", standard);
+        return written.isZero() ? standard : written;
+    }
+}
