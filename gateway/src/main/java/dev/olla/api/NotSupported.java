@@ -1,5 +1,6 @@
 package dev.olla.api;
 
+import dev.olla.dialect.ErrorAnswer;
 import dev.olla.http.Exchange;
 
 /// Refuses what makes no sense in front of many servers.

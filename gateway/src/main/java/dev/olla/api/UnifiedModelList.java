@@ -1,5 +1,6 @@
 package dev.olla.api;
 
+import dev.olla.dialect.ErrorAnswer;
 import dev.olla.http.Exchange;
 import java.util.List;
 import java.util.function.Predicate;

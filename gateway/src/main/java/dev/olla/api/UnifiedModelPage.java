@@ -1,5 +1,6 @@
 package dev.olla.api;
 
+import dev.olla.dialect.ErrorAnswer;
 import dev.olla.http.Exchange;
 import java.time.Instant;
 import java.time.InstantSource;

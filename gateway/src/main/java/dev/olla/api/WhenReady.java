@@ -1,5 +1,6 @@
 package dev.olla.api;
 
+import dev.olla.dialect.ErrorAnswer;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
