@@ -14,8 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The forms in which the unified model list can be asked for.
 ///
-/// All but `UNIFIED` and `OPENAI` carry the name of the list format that a kind of server uses itself; its clients see
-/// the names which that kind takes.
+/// All but `UNIFIED` and `OPENAI` carry the name of the list format that a kind of server uses itself; its clients
+/// see the names which that kind takes.
 enum CatalogueFormat {
     UNIFIED("unified"),
     OPENAI("openai"),

@@ -12,7 +12,7 @@ import java.util.zip.GZIPOutputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Answers a status page, or that it hasn't changed (RFC 9110 §13.1.2), and compresses it where the client takes that.
+/// Answers a status page, compressed where the client takes that, or that it hasn't changed (RFC 9110 §13.1.2).
 ///
 /// The entity tag covers what a reader would call a change: moments, and times relative to now, are left out.
 final class ConditionalJson {

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The models of the fleet, each once: by digest, else by name without case. Immutable.
 ///
 /// An entry's id is the name that most endpoints use for it; ties go to the higher priority, then to the alphabet. A
-/// name that stands for two digests belongs to the one that more endpoints call so; the other's id ends with the start
-/// of its digest.
+/// name that stands for two digests belongs to the one that more endpoints call so; the other's id ends with the
+/// start of its digest.
 final class UnifiedCatalogue {
 
     private static final int DIGEST_START = 8;
