@@ -16,7 +16,7 @@ record Column(String title, int decimals, boolean compared, ToDoubleFunction<Mea
                     true,
                     round -> round.load().answers() / round.load().seconds()),
             new Column("p50 ms", 2, false, round -> round.load().latency().p50()),
-            new Column("p99 ms", 2, false, round -> round.load().latency().p99()),
+            new Column("p99 ms", 2, true, round -> round.load().latency().p99()),
             new Column("CPU µs/request", 1, true, Measurement::cpuMicrosPerAnswer),
             new Column("RSS MiB", 0, false, Measurement::residentMib));
 

@@ -22,6 +22,7 @@ final class ContenderOptions {
 
     @Option(
             names = "--contenders",
+            paramLabel = "NAME",
             split = ",",
             description = "Which of direct, nginx and gateway; default: all. --other adds more.")
     private List<String> names = List.of(Direct.NAME, Nginx.NAME, GATEWAY);
@@ -44,7 +45,10 @@ final class ContenderOptions {
             description = "Where it answers: http://127.0.0.1:port/prefix, before " + BenchProtocol.PATH + ".")
     private Map<String, String> otherUrls = new LinkedHashMap<>();
 
-    @Option(names = "--nginx-workers", description = "Worker processes of nginx; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--nginx-workers",
+            paramLabel = "N",
+            description = "Worker processes of nginx; default: ${DEFAULT-VALUE}.")
     private int nginxWorkers = 2;
 
     /// @throws IllegalArgumentException when names are unknown, taken or do not match

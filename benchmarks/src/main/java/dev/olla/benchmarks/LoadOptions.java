@@ -28,34 +28,49 @@ final class LoadOptions {
 
     @Option(
             names = "--scenario",
+            paramLabel = "NAME",
             split = ",",
             description = "Which of short, steady, streams and large; default: all. short: 1 KiB POST, 1 KiB answer. "
                     + "steady: the same at a fixed rate. "
                     + "streams: paced event streams. large: 400 KiB prompts, with the model named first, then last.")
     private List<Scenario> scenarios = List.of(Scenario.values());
 
-    @Option(names = "--seconds", description = "Seconds measured per round; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Seconds measured per round; default: ${DEFAULT-VALUE}.")
     private int seconds = 5;
 
-    @Option(names = "--connections", description = "Connections of short and steady; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--connections",
+            paramLabel = "N",
+            description = "Connections of short and steady; default: ${DEFAULT-VALUE}.")
     private int connections = 64;
 
-    @Option(names = "--rate", description = "Requests per second of steady; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--rate",
+            paramLabel = "N",
+            description = "Requests per second of steady; default: ${DEFAULT-VALUE}.")
     private int rate = 3000;
 
-    @Option(names = "--large-connections", description = "Connections of large; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--large-connections",
+            paramLabel = "N",
+            description = "Connections of large; default: ${DEFAULT-VALUE}.")
     private int largeConnections = 16;
 
-    @Option(names = "--streams", description = "Concurrent streams; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--streams", paramLabel = "N", description = "Concurrent streams; default: ${DEFAULT-VALUE}.")
     private int streams = 1000;
 
     @Option(
             names = "--interval",
+            paramLabel = "N",
             description = "Milliseconds between two events of a stream; default: ${DEFAULT-VALUE}.")
     private int intervalMillis = 40;
 
     @Option(
             names = "--events",
+            paramLabel = "N",
             description = "Events per stream; default: as many as fill --seconds. Sets the length of a streams round.")
     private int events;
 

@@ -2,6 +2,7 @@ package dev.olla.benchmarks;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import picocli.CommandLine.ParameterException;
 /// The side-by-side load run: one machine, one backend, the same load through each contender in turn.
 @Command(
         name = "benchmarks/run",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
@@ -44,17 +44,33 @@ final class SideBySide implements Callable<Integer> {
     @Mixin
     private final ContenderOptions contenders = new ContenderOptions();
 
-    @Option(names = "--rounds", description = "Rounds per scenario; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds per scenario; default: ${DEFAULT-VALUE}.")
     private int rounds = 5;
 
-    @Option(names = "--warmup", description = "Seconds of load before the rounds; nginx gets at most 2; default: 8.")
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "Seconds of load before the rounds; nginx gets at most 2; default: 8.")
     private int warmUpSeconds = 8;
 
-    @Option(names = "--client-threads", description = "Event loops of the load client; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--client-threads",
+            paramLabel = "N",
+            description = "Event loops of the load client; default: ${DEFAULT-VALUE}.")
     private int clientThreads = 1;
 
-    @Option(names = "--backend-threads", description = "Event loops of the backend; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--backend-threads",
+            paramLabel = "N",
+            description = "Event loops of the backend; default: ${DEFAULT-VALUE}.")
     private int backendThreads = 1;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this and exit.")
+    @SuppressWarnings("UnusedVariable") // The parser acts on it.
+    private boolean helpAsked;
 
     @Option(names = "--allow-errors", description = "Exit with 0 even when there were faults.")
     private boolean faultsAllowed;
@@ -81,7 +97,17 @@ final class SideBySide implements Callable<Integer> {
     }
 
     CommandLine commandLine() {
-        return new CommandLine(this).setCaseInsensitiveEnumValuesAllowed(true).setExecutionExceptionHandler(this::fail);
+        return new CommandLine(this)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(this::fail)
+                .setParameterExceptionHandler(SideBySide::refuse);
+    }
+
+    private static int refuse(ParameterException invalid, String[] arguments) {
+        PrintWriter errors = invalid.getCommandLine().getErr();
+        errors.println(invalid.getMessage());
+        errors.println("See --help.");
+        return CommandLine.ExitCode.USAGE;
     }
 
     /// What the machine or a contender did not do is said in a line; a defect of ours shows its stack.
