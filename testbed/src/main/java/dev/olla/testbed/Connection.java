@@ -34,6 +34,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest head;
     private @Nullable Exchange exchange;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
+    private boolean beginning;
 
     Connection(SimulatedServer server) {
         this.server = server;
@@ -52,17 +53,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         var _ = channel().close();
     }
 
-    /// Goes on to a request that is waiting, or closes.
+    /// The exchange is over: closes, or goes on to a request that is waiting.
     void next(boolean close) {
         exchange = null;
         if (close) {
+            waiting.clear();
             close();
             return;
         }
-        Arrival arrival = waiting.poll();
-        if (arrival != null) {
-            channel().eventLoop().execute(() -> begin(arrival));
-        }
+        beginWaiting();
     }
 
     /// Ends the connection with RST, past a TLS handler that would say goodbye.
@@ -182,16 +181,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Arrival arrival = Arrival.of(Objects.requireNonNull(head), complete);
         head = null;
         body = Unpooled.EMPTY_BUFFER;
-        if (exchange == null) {
-            begin(arrival);
-        } else {
-            waiting.add(arrival);
-        }
+        waiting.add(arrival);
+        beginWaiting();
     }
 
-    private void begin(Arrival arrival) {
-        exchange = new Exchange(this, server, arrival);
-        exchange.begin();
+    /// A loop, not a recursion: answers that are complete at once would pile up on the stack.
+    private void beginWaiting() {
+        if (beginning) {
+            return;
+        }
+        beginning = true;
+        while (exchange == null && !waiting.isEmpty() && channel().isActive()) {
+            exchange = new Exchange(this, server, waiting.remove());
+            exchange.begin();
+        }
+        beginning = false;
     }
 
     private void refuse(int status) {

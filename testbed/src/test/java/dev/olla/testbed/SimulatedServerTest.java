@@ -4,7 +4,9 @@ import static dev.olla.testbed.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
@@ -143,6 +145,22 @@ class SimulatedServerTest {
     }
 
     @Test
+    void answersManyPipelinedRequestsWithoutMixingThemUp() throws Exception {
+        int count = 5000;
+        try (RawClient client = RawClient.connect(server.port())) {
+            StringBuilder requests = new StringBuilder();
+            for (int index = 0; index < count; index++) {
+                requests.append("GET /v1/models/none-%d HTTP/1.1\r\nHost: a\r\n\r\n".formatted(index));
+            }
+            Thread.ofVirtual().start(() -> sendAll(client, requests.toString()));
+
+            for (int index = 0; index < count; index++) {
+                assertThat(client.readResponse().body()).contains("none-" + index + "'");
+            }
+        }
+    }
+
+    @Test
     void closesWhenAskedTo() throws Exception {
         try (RawClient client = RawClient.connect(server.port())) {
             client.send("GET", "/health", "Connection: close\r\n", "");
@@ -196,5 +214,13 @@ class SimulatedServerTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("explode", "refuse");
+    }
+
+    private static void sendAll(RawClient client, String text) {
+        try {
+            client.send(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

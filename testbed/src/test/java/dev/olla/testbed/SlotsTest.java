@@ -88,7 +88,7 @@ class SlotsTest {
             JsonNode cold = Http.json(http.post(server, "/api/generate", prompt("m")));
             JsonNode warm = Http.json(http.post(server, "/api/generate", prompt("m")));
 
-            assertThat(cold.get("load_duration").asLong()).isBetween(45_000_000L, 50_000_000L);
+            assertThat(cold.get("load_duration").asLong()).isBetween(10_000_000L, 50_000_000L);
             assertThat(cold.get("total_duration").asLong()).isGreaterThanOrEqualTo(50_000_000L);
             assertThat(warm.get("load_duration").asLong()).isZero();
             assertThat(server.modelLoads()).isEqualTo(1);
