@@ -39,7 +39,8 @@ final class FleetStates {
         }
     }
 
-    /// Publishes a model list, with a new catalogue if it differs from the last. Takes its time: never on an event loop.
+    /// Publishes a model list, with a new catalogue if it differs from the last. Takes its time: never on an event
+    /// loop.
     void listed(Endpoint endpoint, List<DiscoveredModel> models, Instant at) {
         synchronized (modelsChange) {
             List<DiscoveredModel> known = state(endpoint).models();
