@@ -28,14 +28,20 @@ final class EndpointUrls {
     private static URI resolve(Endpoint endpoint, String key, @Nullable String configured, String usual) {
         String location = configured == null || configured.isBlank() ? usual : configured.strip();
         try {
-            URI absolute = URI.create(location);
-            if (absolute.getHost() != null && absolute.getScheme() != null) {
-                return absolute;
+            if (location.regionMatches(true, 0, "http://", 0, 7) || location.regionMatches(true, 0, "https://", 0, 8)) {
+                return withHost(URI.create(location));
             }
             String path = location.startsWith("/") ? location : "/" + location;
             return URI.create(endpoint.origin() + endpoint.basePath() + path);
         } catch (IllegalArgumentException _) {
             throw new IllegalArgumentException("endpoint " + endpoint.name() + ": " + key + " is no valid URL or path");
         }
+    }
+
+    private static URI withHost(URI uri) {
+        if (uri.getHost() == null) {
+            throw new IllegalArgumentException("no host");
+        }
+        return uri;
     }
 }

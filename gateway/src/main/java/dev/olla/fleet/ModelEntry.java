@@ -67,10 +67,7 @@ record ModelEntry(ObjectNode node) {
     @Nullable
     Instant epochSeconds(String field) {
         JsonNode value = node.get(field);
-        if (value == null || !value.isNumber() || !value.canConvertToLong()) {
-            return null;
-        }
-        long seconds = value.isIntegralNumber() ? value.longValue() : (long) value.doubleValue();
+        long seconds = value != null && value.isFloatingPointNumber() ? (long) value.doubleValue() : count(field);
         return seconds <= 0 || seconds > LAST_SECOND ? null : Instant.ofEpochSecond(seconds);
     }
 

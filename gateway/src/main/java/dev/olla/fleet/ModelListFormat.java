@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -32,7 +33,10 @@ public enum ModelListFormat {
     /// More entries than this are left out.
     static final int MAX_ENTRIES = 20_000;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /// An entry is followed by the next one, which is no error.
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final String word;
     private final String array;
