@@ -38,7 +38,7 @@ final class EndpointsTest {
     @Test
     void putsEachEndpointAtItsPlaceWithTheProfileOfItsType() {
         List<Endpoint> endpoints = Samples.endpoints(
-                EndpointSettings.of("a", URI.create("http://a"), "Ollama"),
+                EndpointSettings.of("a", URI.create("http://a"), "ollama"),
                 EndpointSettings.of("b", URI.create("http://b"), "auto"));
         assertThat(endpoints).extracting(Endpoint::position).containsExactly(0, 1);
         assertThat(endpoints).extracting(Endpoint::profile).containsExactly(Samples.OLLAMA, Samples.OPENAI);
@@ -49,7 +49,7 @@ final class EndpointsTest {
     void namesTheEndpointWhoseTypeIsUnknown() {
         EndpointSettings settings = EndpointSettings.of("gpu-1", URI.create("http://a"), "abacus");
         assertThatThrownBy(() ->
-                        Endpoints.of(List.of(settings), Map.of(), CircuitBreakerSettings.DEFAULTS, System::nanoTime))
+                        Endpoints.of(List.of(settings), _ -> null, CircuitBreakerSettings.DEFAULTS, System::nanoTime))
                 .hasMessageContaining("gpu-1")
                 .hasMessageContaining("abacus");
     }

@@ -41,7 +41,7 @@ final class Samples {
 
     /// Endpoints with these settings, at their positions.
     static List<Endpoint> endpoints(EndpointSettings... settings) {
-        return Endpoints.of(List.of(settings), PROFILES, CircuitBreakerSettings.DEFAULTS, System::nanoTime);
+        return Endpoints.of(List.of(settings), PROFILES::get, CircuitBreakerSettings.DEFAULTS, System::nanoTime);
     }
 
     static Endpoint endpoint(EndpointSettings settings) {
