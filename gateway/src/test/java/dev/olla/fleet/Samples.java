@@ -21,7 +21,7 @@ final class Samples {
     static final BackendProfile OPENAI =
             profile("openai-compatible", "/v1/models", "/v1/models", "openai", "/v1/models");
     static final Map<String, BackendProfile> PROFILES =
-            Map.of("ollama", OLLAMA, "vllm", VLLM, "openai-compatible", OPENAI);
+            Map.of("ollama", OLLAMA, "vllm", VLLM, "openai-compatible", OPENAI, "auto", OPENAI);
 
     private Samples() {}
 
