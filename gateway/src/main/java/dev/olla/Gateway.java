@@ -43,6 +43,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -62,6 +63,7 @@ public final class Gateway implements AutoCloseable {
     private final LiveFleet fleet;
     private final RequestPipeline pipeline;
     private final Server server;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     private Gateway(Config config, BuildInfo build, UpstreamTls tls) throws IOException {
         this.config = config;
@@ -194,6 +196,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void end() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
         fleet.close();
         upstream.close();
         loops.close();
