@@ -1,17 +1,19 @@
 package dev.olla;
 
-import dev.olla.config.BuildVersion;
 import dev.olla.config.CommandLine;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
 import dev.olla.config.ValidationReport;
+import dev.olla.telemetry.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The program: arguments to configuration to gateway, which runs until a signal stops it.
 public final class Main {
@@ -80,11 +82,11 @@ public final class Main {
              / _ \\| | | __ _
             | (_) | | |/ _` |   one gateway for all your inference servers
              \\___/|_|_|\\__,_|   %s
-            """.formatted(BuildVersion.current());
+            """.formatted(BuildInfo.load().version());
     }
 
     private void printVersion() {
-        out.println("olla " + BuildVersion.current());
+        out.println("olla " + BuildInfo.load().version());
         out.println("runtime: " + System.getProperty("java.vm.name") + " " + Runtime.version());
         out.println("os: " + System.getProperty("os.name").toLowerCase(Locale.ROOT));
         out.println("arch: " + System.getProperty("os.arch"));
@@ -101,17 +103,37 @@ public final class Main {
     }
 
     private int serve(Config config) throws InterruptedException {
-        config.problems().forEach(problem -> warn(problem.toString()));
+        Logging.apply(config.logging());
+        Logger log = LoggerFactory.getLogger(Main.class);
+        config.problems().forEach(problem -> log.warn(problem.toString()));
         StopSignals signals = StopSignals.install();
-        try (Gateway _ = Gateway.start(config)) {
-            err.println("INFO  " + signals.await() + ": stopping");
+        try (Gateway gateway = Gateway.start(config)) {
+            log.atInfo()
+                    .addKeyValue("version", BuildInfo.load().version())
+                    .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())
+                    .addKeyValue("endpoints", config.endpoints().size())
+                    .addKeyValue("config", config.source() == null ? "built-in defaults" : config.source())
+                    .log("Olla started");
+            log.info("Stopping on {}", signals.await());
+            if (!gateway.stop()) {
+                log.error(
+                        "Requests were still running after server.shutdown_timeout of {}; they were cut",
+                        config.server().shutdownTimeout());
+            }
             return OK;
         } catch (IOException unbound) {
-            String host = config.server().host();
-            String shown = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
-            error("can't listen on " + shown + ":" + config.server().port() + ": " + unbound.getMessage());
+            log.error(unbound.getMessage());
             return FAILED;
+        } finally {
+            Logging.flush();
         }
+    }
+
+    private static String shown(String host) {
+        if (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]")) {
+            return "localhost";
+        }
+        return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     // Before a gateway runs there is no logger: its settings are part of what is being read.

@@ -1,3 +1,4 @@
+/// Load runs that compare this gateway with nginx and others, side by side on one machine.
 @NullMarked
 package dev.olla.benchmarks;
 

@@ -3,7 +3,7 @@ package dev.olla.config;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
-import dev.olla.request.ProxySettings;
+import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.nio.file.Path;
 import java.util.List;

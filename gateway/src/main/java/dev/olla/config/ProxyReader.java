@@ -1,6 +1,6 @@
 package dev.olla.config;
 
-import dev.olla.request.ProxySettings;
+import dev.olla.request.send.ProxySettings;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -37,4 +37,36 @@ public record EndpointState(
     public boolean routable() {
         return status.routable();
     }
+
+    /// After a probe that tells something.
+    EndpointState probed(EndpointStatus newStatus, int failures, Instant at, Duration took, Instant next) {
+        return new EndpointState(endpoint, newStatus, failures, at, took, next, models, modelsUpdated, modelProblem);
+    }
+
+    /// After a live request that could not reach the endpoint.
+    EndpointState lost(Instant next) {
+        int failures = consecutiveFailures + 1;
+        return new EndpointState(
+                endpoint,
+                EndpointStatus.OFFLINE,
+                failures,
+                lastCheck,
+                probeTook,
+                next,
+                models,
+                modelsUpdated,
+                modelProblem);
+    }
+
+    /// After a model list was read.
+    EndpointState listed(List<DiscoveredModel> newModels, Instant at) {
+        return new EndpointState(
+                endpoint, status, consecutiveFailures, lastCheck, probeTook, nextCheck, newModels, at, null);
+    }
+
+    /// After a model list could not be read; the models known stay known.
+    EndpointState unlisted(String problem) {
+        return new EndpointState(
+                endpoint, status, consecutiveFailures, lastCheck, probeTook, nextCheck, models, modelsUpdated, problem);
+    }
 }

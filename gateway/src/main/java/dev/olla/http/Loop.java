@@ -1,18 +1,24 @@
 package dev.olla.http;
 
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/// One event loop: the thread on which exchanges live.
+/// One event loop, the thread on which exchanges live, with what belongs to that thread alone.
 public final class Loop implements Executor {
 
     private final EventLoop eventLoop;
+    private final Deadlines deadlines;
+    private final HeadWriter headWriter = new HeadWriter();
+    private final Map<Origin, IdleConnections> idleConnections = new HashMap<>();
 
     Loop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
+        this.deadlines = new Deadlines(eventLoop);
     }
 
     /// An action that waits for its time.
@@ -23,6 +29,19 @@ public final class Loop implements Executor {
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    HeadWriter headWriter() {
+        return headWriter;
+    }
+
+    /// The unused connections of this loop to each origin.
+    Map<Origin, IdleConnections> idleConnections() {
+        return idleConnections;
     }
 
     /// Runs the action on this loop: at once when called there, else as soon as it can. Any thread may call it.
@@ -37,7 +56,7 @@ public final class Loop implements Executor {
 
     /// Runs the action on this loop after the delay, unless cancelled. Any thread may call it.
     public Timer after(Duration delay, Runnable action) {
-        ScheduledFuture<?> future = eventLoop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> future = eventLoop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 }

@@ -9,7 +9,10 @@ public interface RequestHandler {
     /// The whole request has arrived.
     void handle(Exchange exchange);
 
-    /// The request can't be taken: the handler answers with the problem's status, in the words of the caller's format.
-    /// The connection is closed after the answer.
+    /// The request can't be taken: the handler answers with the problem's status, in the words of the caller's
+    /// format. The connection is closed after the answer.
     void refuse(Exchange exchange, RequestProblem problem);
+
+    /// Something failed that should not: for the log.
+    void unexpected(Throwable cause);
 }

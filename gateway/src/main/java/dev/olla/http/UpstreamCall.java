@@ -10,4 +10,7 @@ public interface UpstreamCall {
     void pause();
 
     void resume();
+
+    /// The answer turns out to be a stream, which the limit for whole answers doesn't cut.
+    void liftTotalLimit();
 }

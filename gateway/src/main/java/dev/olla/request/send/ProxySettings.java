@@ -1,4 +1,4 @@
-package dev.olla.request;
+package dev.olla.request.send;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

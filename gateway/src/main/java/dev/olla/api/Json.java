@@ -1,0 +1,33 @@
+package dev.olla.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.olla.http.Exchange;
+import dev.olla.http.Headers;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// JSON as our own answers write it: records in their own order, in snake case, without what is null.
+final class Json {
+
+    static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .changeDefaultPropertyInclusion(value -> value.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+
+    static final String CONTENT_TYPE = "application/json";
+
+    private Json() {}
+
+    static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /// Answers 200 with that value.
+    static void respond(Exchange exchange, Object value) {
+        exchange.respond(200, Headers.of("Content-Type", CONTENT_TYPE), MAPPER.writeValueAsBytes(value));
+    }
+}

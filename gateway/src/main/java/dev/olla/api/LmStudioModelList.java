@@ -1,0 +1,51 @@
+package dev.olla.api;
+
+import dev.olla.fleet.DiscoveredModel.Details;
+import dev.olla.fleet.Fleet;
+import dev.olla.http.Exchange;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The models of the LM Studios as one of them would list them: `/api/v0/models`.
+///
+/// Every entry is what the server itself sent; what clients rely on is added where it is missing.
+public final class LmStudioModelList {
+
+    private final Fleet fleet;
+    private final ModelScope scope;
+
+    public LmStudioModelList(Fleet fleet, ModelScope scope) {
+        this.fleet = fleet;
+        this.scope = scope;
+    }
+
+    public void handle(Exchange exchange) {
+        ObjectNode list = Json.object().put("object", "list");
+        ArrayNode data = list.putArray("data");
+        scope.models(fleet.snapshot()).forEach(source -> data.add(entry(source)));
+        Json.respond(exchange, list);
+    }
+
+    private static ObjectNode entry(ModelSource source) {
+        ObjectNode entry = source.model().raw().deepCopy();
+        Details details = source.model().details();
+        putIfAbsent(entry, "id", source.model().name());
+        putIfAbsent(entry, "object", "model");
+        putIfAbsent(entry, "type", ModelTraits.of(source.model()).kind());
+        putIfAbsent(entry, "state", source.stateWord());
+        putIfAbsent(entry, "publisher", details.publisher());
+        putIfAbsent(entry, "arch", details.family());
+        putIfAbsent(entry, "quantization", details.quantization());
+        if (details.contextLength() > 0 && !entry.has("max_context_length")) {
+            entry.put("max_context_length", details.contextLength());
+        }
+        return entry;
+    }
+
+    private static void putIfAbsent(ObjectNode entry, String field, @Nullable String text) {
+        if (text != null && !text.isEmpty() && !entry.has(field)) {
+            entry.put(field, text);
+        }
+    }
+}

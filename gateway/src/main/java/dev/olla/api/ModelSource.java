@@ -1,0 +1,49 @@
+package dev.olla.api;
+
+import dev.olla.fleet.DiscoveredModel;
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointState;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A model on one endpoint, with what is known of both.
+record ModelSource(EndpointState state, DiscoveredModel model) {
+
+    static final String LOADED = "loaded";
+    static final String AVAILABLE = "available";
+    private static final String UNKNOWN = "unknown";
+    private static final Set<String> STATES = Set.of(LOADED, AVAILABLE, "not-loaded", UNKNOWN);
+
+    /// By priority, then in configuration order: the first one's details are shown.
+    static final Comparator<ModelSource> PREFERENCE = Comparator.comparingInt(
+                    (ModelSource source) -> -source.endpoint().priority())
+            .thenComparingInt(source -> source.endpoint().position());
+
+    Endpoint endpoint() {
+        return state.endpoint();
+    }
+
+    /// `loaded`, `available`, `not-loaded` or `unknown`.
+    String stateWord() {
+        String told = model.details().state();
+        if (told != null && !told.isBlank()) {
+            String word = told.toLowerCase(Locale.ROOT);
+            return STATES.contains(word) ? word : UNKNOWN;
+        }
+        return model.size() > 0 ? AVAILABLE : UNKNOWN;
+    }
+
+    /// When the model was made, as far as its server tells, else when it was found; null where neither is known.
+    @Nullable
+    Instant created() {
+        return model.modified() == null ? state.modelsUpdated() : model.modified();
+    }
+
+    /// Whether the server lists its models in that format.
+    boolean listedAs(String format) {
+        return endpoint().profile().listFormat().equals(format);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.olla.api;
+
+import dev.olla.fleet.Fleet;
+import dev.olla.http.Exchange;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The models of the Ollamas as one Ollama would list them: `/api/tags`.
+///
+/// Every entry is what the server itself sent, so that fields of newer releases pass too.
+public final class OllamaModelList {
+
+    private final Fleet fleet;
+    private final ModelScope scope;
+
+    public OllamaModelList(Fleet fleet, ModelScope scope) {
+        this.fleet = fleet;
+        this.scope = scope;
+    }
+
+    public void handle(Exchange exchange) {
+        ObjectNode list = Json.object();
+        ArrayNode models = list.putArray("models");
+        scope.models(fleet.snapshot()).forEach(source -> models.add(entry(source)));
+        Json.respond(exchange, list);
+    }
+
+    private static ObjectNode entry(ModelSource source) {
+        ObjectNode raw = source.model().raw();
+        if (!raw.has("name")) {
+            return composed(source);
+        }
+        return raw.has("model") ? raw : raw.deepCopy().set("model", raw.path("name"));
+    }
+
+    /// For a server that was asked for its list in another format.
+    private static ObjectNode composed(ModelSource source) {
+        ObjectNode entry = Json.object();
+        String digest = source.model().digest();
+        String family = source.model().details().family();
+        String size = source.model().details().parameterSize();
+        String quantization = source.model().details().quantization();
+        entry.put("name", source.model().name())
+                .put("model", source.model().name())
+                .put("modified_at", HumanFormat.timestamp(source.created()))
+                .put("size", source.model().size())
+                .put("digest", digest == null ? "" : digest)
+                .putObject("details")
+                .put("family", family == null ? "" : family)
+                .put("parameter_size", size == null ? "" : size)
+                .put("quantization_level", quantization == null ? "" : quantization);
+        return entry;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.olla.api;
+
+import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.EndpointState;
+import dev.olla.fleet.EndpointStatus;
+import dev.olla.fleet.FleetSnapshot;
+import dev.olla.telemetry.EndpointStatistics;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An endpoint as every status page shows it: what probes found, corrected by what live traffic met.
+///
+/// @param status the word shown
+/// @param routable whether requests go there
+record ShownEndpoint(EndpointState state, String status, boolean routable) {
+
+    private static final String EJECTED = "ejected";
+
+    /// Priority first, healthy before the rest, then by name.
+    private static final Comparator<ShownEndpoint> ORDER = Comparator.comparingInt(
+                    (ShownEndpoint shown) -> -shown.state.endpoint().priority())
+            .thenComparing(shown -> !shown.healthy())
+            .thenComparing(shown -> shown.state.endpoint().name())
+            .thenComparing(shown -> shown.state.endpoint().id());
+
+    /// Every endpoint, in the order of the status pages.
+    static List<ShownEndpoint> all(FleetSnapshot snapshot) {
+        return snapshot.endpoints().stream()
+                .map(ShownEndpoint::of)
+                .sorted(ORDER)
+                .toList();
+    }
+
+    static ShownEndpoint of(EndpointState state) {
+        CircuitBreaker breaker = state.endpoint().breaker();
+        if (!state.routable() || !breaker.ejected()) {
+            return new ShownEndpoint(state, state.status().word(), state.routable());
+        }
+        // Its time is over: the next request is its trial, so an idle gateway doesn't show it as ejected for ever.
+        return breaker.admits()
+                ? new ShownEndpoint(state, EndpointStatus.WARMING.word(), true)
+                : new ShownEndpoint(state, EJECTED, false);
+    }
+
+    boolean healthy() {
+        return status.equals(EndpointStatus.HEALTHY.word());
+    }
+
+    /// Whether the probes found it down.
+    boolean unavailable() {
+        return state.status() == EndpointStatus.OFFLINE || state.status() == EndpointStatus.UNHEALTHY;
+    }
+
+    EndpointStatistics statistics() {
+        return state.endpoint().statistics();
+    }
+
+    /// The configured URL without what may be secret: userinfo, query and fragment.
+    String url() {
+        URI url = state.endpoint().settings().url();
+        String path = url.getRawPath();
+        return state.endpoint().origin() + (path == null ? "" : path);
+    }
+
+    /// `auto` where the configuration leaves the type to detection, else null.
+    @Nullable
+    String configuredType() {
+        String type = state.endpoint().settings().type();
+        return type.equals(EndpointSettings.AUTO) ? type : null;
+    }
+
+    /// What to change in the configuration; null where nothing is wrong.
+    @Nullable
+    List<String> advice() {
+        String problem = state.modelProblem();
+        return problem == null ? null : List.of(problem);
+    }
+
+    /// Null without any success.
+    @Nullable
+    Long averageMillis() {
+        return statistics().successes() == 0 ? null : statistics().averageMillis();
+    }
+
+    boolean oftenFails() {
+        return statistics().requests() > 10 && SuccessRate.of(statistics()).below(90);
+    }
+}

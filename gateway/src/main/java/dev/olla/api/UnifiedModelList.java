@@ -1,0 +1,81 @@
+package dev.olla.api;
+
+import dev.olla.dialect.ErrorAnswer;
+import dev.olla.http.Exchange;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Every model of the fleet, in the format asked for: `/olla/models`.
+public final class UnifiedModelList {
+
+    private final UnifiedModels models;
+
+    public UnifiedModelList(UnifiedModels models) {
+        this.models = models;
+    }
+
+    public void handle(Exchange exchange) {
+        Query query = new Query(exchange);
+        String word = query.value("format");
+        CatalogueFormat format = word == null ? CatalogueFormat.UNIFIED : CatalogueFormat.named(word);
+        if (format == null) {
+            refuse(
+                    exchange,
+                    "invalid query parameter format=" + word + ": unsupported format. Supported formats: "
+                            + CatalogueFormat.words());
+            return;
+        }
+        String loaded = query.value("available");
+        if (loaded != null && !loaded.equals("true") && !loaded.equals("false")) {
+            refuse(exchange, "invalid value for 'available' parameter. Use 'true' or 'false'");
+            return;
+        }
+        UnifiedCatalogue catalogue = query.is("include_unavailable", "true") ? models.all() : models.available();
+        List<UnifiedModel> asked =
+                catalogue.models().stream().filter(filter(query)).toList();
+        Json.respond(exchange, format.render(asked));
+    }
+
+    private static void refuse(Exchange exchange, String message) {
+        ErrorAnswer.respond(exchange, 400, "unsupported_parameter", message);
+    }
+
+    private static Predicate<UnifiedModel> filter(Query query) {
+        String endpoint = query.value("endpoint");
+        String family = query.value("family");
+        String type = type(query);
+        String loaded = query.value("available");
+        return model -> (endpoint == null || isOn(model, endpoint))
+                && (family == null || model.family().equals(family))
+                && (type == null || isOfType(model, type))
+                && (loaded == null || isLoaded(model) == loaded.equals("true"));
+    }
+
+    private static boolean isOn(UnifiedModel model, String endpoint) {
+        return model.sources().stream()
+                .anyMatch(source -> source.endpoint().name().equals(endpoint));
+    }
+
+    private static boolean isLoaded(UnifiedModel model) {
+        return model.sources().stream().anyMatch(source -> source.stateWord().equals(ModelSource.LOADED));
+    }
+
+    /// What the server calls it counts beside what we take it for.
+    private static boolean isOfType(UnifiedModel model, String type) {
+        return model.kind().equals(type)
+                || model.sources().stream()
+                        .anyMatch(source -> type.equals(source.model().details().type()));
+    }
+
+    /// The type asked for, where an older parameter wins; null where none is.
+    private static @Nullable String type(Query query) {
+        String capability = query.value("capability");
+        return switch (capability == null ? "" : capability) {
+            case "vision", "multimodal" -> ModelTraits.VLM;
+            case "embedding", "embeddings", "vector_search" -> ModelTraits.EMBEDDINGS;
+            case "chat", "text_generation", "completion" -> ModelTraits.LLM;
+            default -> query.value("type");
+        };
+    }
+}

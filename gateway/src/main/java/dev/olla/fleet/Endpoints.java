@@ -1,0 +1,43 @@
+package dev.olla.fleet;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the endpoints of a fleet from their settings.
+public final class Endpoints {
+
+    private Endpoints() {}
+
+    /// One endpoint for each settings, in the same order.
+    ///
+    /// @param profiles the profile for a `type` in any accepted spelling, `auto` included; null when there is none
+    /// @param nanoTime a clock such as [System#nanoTime], for the breakers
+    /// @throws IllegalArgumentException when a type has no profile
+    public static List<Endpoint> of(
+            List<EndpointSettings> settings,
+            Function<String, @Nullable BackendProfile> profiles,
+            CircuitBreakerSettings breaker,
+            LongSupplier nanoTime) {
+        List<String> ids = EndpointIds.of(settings);
+        List<Endpoint> endpoints = new ArrayList<>(settings.size());
+        for (int i = 0; i < settings.size(); i++) {
+            BackendProfile profile = profileOf(settings.get(i), profiles);
+            CircuitBreaker circuit = new CircuitBreaker(breaker.failureThreshold(), breaker.openDuration(), nanoTime);
+            endpoints.add(new Endpoint(settings.get(i), profile, i, ids.get(i), circuit));
+        }
+        return List.copyOf(endpoints);
+    }
+
+    private static BackendProfile profileOf(
+            EndpointSettings settings, Function<String, @Nullable BackendProfile> profiles) {
+        BackendProfile profile = profiles.apply(settings.type());
+        if (profile == null) {
+            throw new IllegalArgumentException(
+                    "endpoint " + settings.name() + ": no profile for type " + settings.type());
+        }
+        return profile;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.olla.fleet;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+
+/// The current [FleetSnapshot] and the only way to change it. Safe for all threads.
+final class FleetStates {
+
+    private final AtomicReference<FleetSnapshot> current;
+    private final Object modelsChange = new Object();
+
+    FleetStates(List<Endpoint> endpoints) {
+        List<EndpointState> states =
+                endpoints.stream().map(EndpointState::unknown).toList();
+        current = new AtomicReference<>(new FleetSnapshot(states, ModelCatalogue.EMPTY));
+    }
+
+    FleetSnapshot snapshot() {
+        return current.get();
+    }
+
+    EndpointState state(Endpoint endpoint) {
+        return current.get().endpoints().get(endpoint.position());
+    }
+
+    /// Publishes a change of anything but the models. Cheap and never waits: event loops may call it.
+    ///
+    /// @param change has no side effects: it may run more than once
+    void update(Endpoint endpoint, UnaryOperator<EndpointState> change) {
+        while (true) {
+            FleetSnapshot before = current.get();
+            List<EndpointState> states = changed(before, endpoint, change);
+            if (current.compareAndSet(before, new FleetSnapshot(states, before.catalogue()))) {
+                return;
+            }
+        }
+    }
+
+    /// Publishes a model list, with a new catalogue if it differs from the last. Takes its time: never on an event
+    /// loop.
+    void listed(Endpoint endpoint, List<DiscoveredModel> models, Instant at) {
+        synchronized (modelsChange) {
+            List<DiscoveredModel> known = state(endpoint).models();
+            if (known.equals(models)) {
+                update(endpoint, state -> state.listed(known, at));
+            } else {
+                replaceModels(endpoint, state -> state.listed(models, at));
+            }
+        }
+    }
+
+    /// Statuses may change meanwhile, models may not, so the catalogue is built once.
+    private void replaceModels(Endpoint endpoint, UnaryOperator<EndpointState> change) {
+        ModelCatalogue catalogue = new ModelCatalogue(changed(current.get(), endpoint, change));
+        while (true) {
+            FleetSnapshot before = current.get();
+            List<EndpointState> states = changed(before, endpoint, change);
+            if (current.compareAndSet(before, new FleetSnapshot(states, catalogue))) {
+                return;
+            }
+        }
+    }
+
+    private static List<EndpointState> changed(
+            FleetSnapshot before, Endpoint endpoint, UnaryOperator<EndpointState> change) {
+        List<EndpointState> states = new ArrayList<>(before.endpoints());
+        states.set(endpoint.position(), change.apply(states.get(endpoint.position())));
+        return states;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.olla.fleet;
+
+import dev.olla.http.Fetcher;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The fleet as probes, discovery and live requests see it.
+///
+/// Start it once; closing it ends every thread and every call under way.
+public final class LiveFleet implements Fleet, AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveFleet.class);
+
+    /// How much longer than the first round of probes the gateway may count as starting.
+    private static final Duration FIRST_DISCOVERY_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final List<Endpoint> endpoints;
+    private final FleetStates states;
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("fleet-", 0).factory());
+    private final HealthMonitor monitor;
+    private final ModelDiscovery discovery;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    /// The runs that the first probes led to; guarded by itself.
+    private final List<CompletableFuture<Void>> firstRuns = new ArrayList<>();
+
+    /// @param endpoints each at the index that is its position, see [Endpoints]
+    /// @param version of the gateway, for `User-Agent`
+    /// @param clock for what is shown
+    /// @param nanoTime a clock such as [System#nanoTime]
+    /// @param random for jitter; used by one thread at a time
+    /// @throws IllegalArgumentException when a health check URL or model URL can't be used
+    public LiveFleet(
+            List<Endpoint> endpoints,
+            DiscoverySettings settings,
+            Fetcher fetcher,
+            String version,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            RandomGenerator random) {
+        this.endpoints = List.copyOf(endpoints);
+        for (int i = 0; i < endpoints.size(); i++) {
+            if (endpoints.get(i).position() != i) {
+                throw new IllegalArgumentException("endpoint " + endpoints.get(i) + " is not at its position");
+            }
+        }
+        Surroundings surroundings = new Surroundings(fetcher, version, clock, nanoTime, random);
+        this.states = new FleetStates(this.endpoints);
+        this.discovery = new ModelDiscovery(this.endpoints, settings, states, surroundings, threads);
+        this.monitor = new HealthMonitor(this.endpoints, states, surroundings, threads, this::changed);
+    }
+
+    /// Begins to probe and to discover; returns at once.
+    public void start() {
+        if (endpoints.isEmpty()) {
+            ready.complete(null);
+            return;
+        }
+        monitor.start();
+        threads.execute(this::run);
+    }
+
+    private void run() {
+        try {
+            monitor.awaitFirstRound();
+            awaitFirstRuns();
+            ready.complete(null);
+            discovery.repeat();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitFirstRuns() throws InterruptedException {
+        CompletableFuture<Void> all;
+        synchronized (firstRuns) {
+            all = CompletableFuture.allOf(firstRuns.toArray(CompletableFuture<?>[]::new));
+        }
+        try {
+            all.get(FIRST_DISCOVERY_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            log.info("the first discovery of models goes on in the background");
+        } catch (ExecutionException e) {
+            log.error("the first discovery of models broke", e.getCause());
+        }
+    }
+
+    /// A probe changed a status: an endpoint that is back is asked for its models, the next run may be far.
+    private void changed(EndpointWatch.Change change) {
+        EndpointState before = change.before();
+        boolean wanted = change.after() == EndpointStatus.HEALTHY
+                || (change.after().routable() && before.modelsUpdated() == null);
+        if (!wanted) {
+            return;
+        }
+        if (before.status() != EndpointStatus.UNKNOWN) {
+            CompletableFuture<Void> _ = discovery.rediscover(before.endpoint());
+            return;
+        }
+        synchronized (firstRuns) {
+            firstRuns.add(discovery.discover(before.endpoint()));
+        }
+    }
+
+    /// Ends everything, calls under way included; waits for it, two seconds at most.
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(CLOSE_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+                log.warn("some probes did not end in time");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public FleetSnapshot snapshot() {
+        return states.snapshot();
+    }
+
+    @Override
+    public boolean ready() {
+        return ready.isDone();
+    }
+
+    @Override
+    public void whenReady(Runnable action) {
+        CompletableFuture<Void> _ = ready.thenRun(action).exceptionally(e -> {
+            log.error("what waited for the fleet broke", e);
+            return null;
+        });
+    }
+
+    @Override
+    public void unreachable(Endpoint endpoint, String reason) {
+        if (mine(endpoint)) {
+            monitor.lost(endpoint, reason);
+        }
+    }
+
+    @Override
+    public void answered(Endpoint endpoint) {
+        if (mine(endpoint)) {
+            monitor.answered(endpoint);
+        }
+    }
+
+    /// A request may outlive the fleet that its endpoint was part of.
+    private boolean mine(Endpoint endpoint) {
+        int position = endpoint.position();
+        return position < endpoints.size() && endpoints.get(position) == endpoint;
+    }
+}

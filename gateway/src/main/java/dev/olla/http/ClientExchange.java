@@ -1,0 +1,346 @@
+package dev.olla.http;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// An exchange on a client's connection: frames the answer by the rules of RFC 9112 §6.
+///
+/// Small pieces are gathered until the next flush, so that a head and a short body, or several events that came
+/// together, leave in one write.
+final class ClientExchange implements Exchange {
+
+    private static final int GATHERED = 8 * 1024;
+
+    private enum State {
+        WAITING,
+        BEGUN,
+        ENDED
+    }
+
+    private enum Framing {
+        SIZED,
+        CHUNKED,
+        UNTIL_CLOSE,
+        NONE
+    }
+
+    private final ClientConnection connection;
+    private final RequestHead request;
+    private final long arrivedNanos;
+    private final Body body = Body.empty();
+    private final Headers standing = new Headers();
+    private State state = State.WAITING;
+    private Framing framing = Framing.NONE;
+    private long remaining;
+    private boolean keepAlive;
+    private boolean clientGone;
+    private boolean bodyReleased;
+    private @Nullable String path;
+    private @Nullable Object attachment;
+    private @Nullable ByteBuf gathered;
+    private @Nullable Runnable onWritabilityChange;
+    private @Nullable Runnable onClientGone;
+
+    ClientExchange(ClientConnection connection, RequestHead request, long arrivedNanos) {
+        this.connection = connection;
+        this.request = request;
+        this.arrivedNanos = arrivedNanos;
+        this.keepAlive = request.minorVersion() == 1
+                ? !request.headers().listContains("Connection", "close")
+                : request.headers().listContains("Connection", "keep-alive");
+    }
+
+    /// For a request whose head can't be read: it still gets an answer.
+    static ClientExchange unreadable(ClientConnection connection) {
+        return new ClientExchange(connection, new RequestHead("GET", "/", 1, new Headers()), System.nanoTime());
+    }
+
+    void closeAfterwards() {
+        keepAlive = false;
+    }
+
+    @Override
+    public RequestHead request() {
+        return request;
+    }
+
+    @Override
+    public Body body() {
+        return body;
+    }
+
+    @Override
+    public InetSocketAddress peer() {
+        return connection.channel().remoteAddress();
+    }
+
+    @Override
+    public long arrivedNanos() {
+        return arrivedNanos;
+    }
+
+    @Override
+    public String path() {
+        if (path == null) {
+            path = request.path();
+        }
+        return path;
+    }
+
+    @Override
+    public Headers standingHeaders() {
+        return standing;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    @Override
+    public void attach(Object value) {
+        attachment = value;
+    }
+
+    @Override
+    public void respond(int status, Headers headers, byte[] content) {
+        if (state != State.WAITING) {
+            return;
+        }
+        begin(new ResponseHead(status, headers), content.length);
+        if (framing != Framing.NONE) {
+            remaining -= content.length;
+            gather(content.length).writeBytes(content);
+        }
+        finish();
+    }
+
+    @Override
+    public void begin(ResponseHead head, long length) {
+        if (state != State.WAITING) {
+            throw new IllegalStateException("an answer has begun already");
+        }
+        state = State.BEGUN;
+        releaseBody();
+        if (clientGone) {
+            return;
+        }
+        framing = framing(head.status(), length);
+        remaining = Math.max(0, length);
+        keepAlive &= framing != Framing.UNTIL_CLOSE;
+        writeHead(head, length);
+    }
+
+    private Framing framing(int status, long length) {
+        if (request.method().equals("HEAD") || status == 204 || status == 304) {
+            return Framing.NONE;
+        }
+        if (length >= 0) {
+            return Framing.SIZED;
+        }
+        return request.minorVersion() == 1 ? Framing.CHUNKED : Framing.UNTIL_CLOSE;
+    }
+
+    private void writeHead(ResponseHead head, long length) {
+        HeadWriter out = connection.loop().headWriter().statusLine(head.status());
+        Headers headers = head.headers();
+        for (int i = 0; i < standing.size(); i++) {
+            if (!headers.contains(standing.name(i))) {
+                out.field(standing.name(i), standing.value(i));
+            }
+        }
+        out.fields(headers);
+        if (!headers.contains("Date")) {
+            out.field("Date", HttpDate.now());
+        }
+        if (length >= 0 && head.status() != 204 && head.status() != 304) {
+            out.field("Content-Length", Long.toString(length));
+        } else if (framing == Framing.CHUNKED) {
+            out.field("Transfer-Encoding", "chunked");
+        }
+        if (!keepAlive) {
+            out.field("Connection", "close");
+        } else if (request.minorVersion() == 0) {
+            out.field("Connection", "keep-alive");
+        }
+        out.moveTo(gather(out.length() + 2));
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return state != State.WAITING;
+    }
+
+    @Override
+    public void write(ByteBuf data) {
+        int count = data.readableBytes();
+        if (state != State.BEGUN || clientGone || framing == Framing.NONE || count == 0) {
+            data.release();
+            return;
+        }
+        if (framing == Framing.SIZED) {
+            remaining -= count;
+        }
+        if (framing == Framing.CHUNKED) {
+            chunkSize(gather(count <= GATHERED ? count + 12 : 12), count);
+        }
+        if (count <= GATHERED) {
+            gather(count + 2).writeBytes(data);
+            data.release();
+        } else {
+            writeGathered();
+            connection.channel().write(data);
+        }
+        if (framing == Framing.CHUNKED) {
+            gather(2).writeShort('\r' << 8 | '\n');
+        }
+    }
+
+    private static void chunkSize(ByteBuf out, int size) {
+        int shift = (31 - Integer.numberOfLeadingZeros(size)) / 4 * 4;
+        for (; shift >= 0; shift -= 4) {
+            out.writeByte(Character.forDigit(size >>> shift & 0xF, 16));
+        }
+        out.writeShort('\r' << 8 | '\n');
+    }
+
+    /// The buffer that takes the next small piece.
+    private ByteBuf gather(int count) {
+        ByteBuf current = gathered;
+        if (current != null && current.writableBytes() >= count) {
+            return current;
+        }
+        writeGathered();
+        ByteBuf fresh = connection.channel().alloc().directBuffer(Math.max(count, 1024));
+        gathered = fresh;
+        return fresh;
+    }
+
+    private void writeGathered() {
+        ByteBuf ready = gathered;
+        gathered = null;
+        if (ready != null) {
+            connection.channel().write(ready);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (state != State.BEGUN || clientGone) {
+            return;
+        }
+        writeGathered();
+        connection.channel().flush();
+    }
+
+    @Override
+    public void finish() {
+        if (state != State.BEGUN) {
+            return;
+        }
+        if (framing == Framing.SIZED && remaining != 0) {
+            abort();
+            return;
+        }
+        if (clientGone) {
+            end();
+            return;
+        }
+        if (framing == Framing.CHUNKED) {
+            gather(5).writeBytes(LAST_CHUNK);
+        }
+        flush();
+        end();
+        connection.exchangeEnded(keepAlive);
+    }
+
+    private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
+
+    @Override
+    public void abort() {
+        if (state == State.ENDED) {
+            return;
+        }
+        boolean gone = clientGone;
+        flush();
+        end();
+        if (!gone) {
+            connection.abort(framing == Framing.UNTIL_CLOSE);
+        }
+    }
+
+    private void end() {
+        state = State.ENDED;
+        releaseBody();
+        dropGathered();
+        onClientGone = null;
+        onWritabilityChange = null;
+    }
+
+    private void dropGathered() {
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+    }
+
+    private void releaseBody() {
+        if (!bodyReleased) {
+            bodyReleased = true;
+            body.release();
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return connection.channel().isWritable();
+    }
+
+    @Override
+    public void onWritabilityChange(Runnable action) {
+        onWritabilityChange = action;
+    }
+
+    void writabilityChanged() {
+        if (onWritabilityChange != null) {
+            onWritabilityChange.run();
+        }
+    }
+
+    @Override
+    public void onClientGone(Runnable action) {
+        onClientGone = action;
+        if (clientGone) {
+            onClientGone = null;
+            action.run();
+        }
+    }
+
+    void clientLeft() {
+        clientGone = true;
+        Runnable action = onClientGone;
+        onClientGone = null;
+        dropGathered();
+        releaseBody();
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    @Override
+    public boolean clientGone() {
+        return clientGone;
+    }
+
+    @Override
+    public Loop loop() {
+        return connection.loop();
+    }
+
+    @Override
+    public Loop.Timer after(Duration delay, Runnable action) {
+        return connection.loop().after(delay, action);
+    }
+}

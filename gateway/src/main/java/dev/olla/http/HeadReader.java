@@ -1,0 +1,86 @@
+package dev.olla.http;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers the bytes of a message head up to its empty line (RFC 9112 §2.1), within a limit.
+///
+/// Lines end with CRLF only: a bare LF is refused, since others may read it differently.
+final class HeadReader {
+
+    private static final byte CR = '\r';
+    private static final byte LF = '\n';
+
+    private final int limit;
+    private byte[] gathered = new byte[0];
+    private int length;
+    private int lineStart;
+
+    /// @param limit in bytes, the empty line included
+    HeadReader(int limit) {
+        this.limit = limit;
+    }
+
+    /// Whether part of a head has been read.
+    boolean started() {
+        return length > 0;
+    }
+
+    /// Takes bytes of the head from the buffer, and nothing after it.
+    ///
+    /// @return the whole head with its empty line, or null when more is to come
+    byte @Nullable [] read(ByteBuf in) throws MalformedMessage {
+        if (length == 0) {
+            skipEmptyLines(in);
+        }
+        while (in.isReadable()) {
+            int lineEnd = in.indexOf(in.readerIndex(), in.writerIndex(), LF);
+            take(in, (lineEnd < 0 ? in.writerIndex() : lineEnd + 1) - in.readerIndex());
+            if (lineEnd >= 0 && lineIsEmpty()) {
+                return complete();
+            }
+        }
+        return null;
+    }
+
+    /// A recipient should pass over empty lines before a message (RFC 9112 §2.2).
+    private static void skipEmptyLines(ByteBuf in) {
+        while (in.readableBytes() >= 2
+                && in.getByte(in.readerIndex()) == CR
+                && in.getByte(in.readerIndex() + 1) == LF) {
+            in.skipBytes(2);
+        }
+    }
+
+    private void take(ByteBuf in, int count) throws MalformedMessage {
+        if (length + count > limit) {
+            throw new MalformedMessage(RequestProblem.Kind.HEADERS_TOO_LARGE, "the head is larger than " + limit);
+        }
+        if (length + count > gathered.length) {
+            int wanted = Math.max(length + count, length == 0 ? Math.min(in.readableBytes(), 4096) : length * 2);
+            gathered = Arrays.copyOf(gathered, wanted);
+        }
+        in.readBytes(gathered, length, count);
+        length += count;
+    }
+
+    /// Looks at the line just completed; the next one starts after it.
+    private boolean lineIsEmpty() throws MalformedMessage {
+        int end = length - 2;
+        if (end < lineStart || gathered[end] != CR) {
+            throw new MalformedMessage("a line does not end with CRLF");
+        }
+        boolean empty = end == lineStart;
+        lineStart = length;
+        return empty;
+    }
+
+    private byte[] complete() {
+        byte[] head = gathered.length == length ? gathered : Arrays.copyOf(gathered, length);
+        gathered = new byte[0];
+        length = 0;
+        lineStart = 0;
+        return head;
+    }
+}

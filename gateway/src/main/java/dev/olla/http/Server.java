@@ -1,0 +1,142 @@
+package dev.olla.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// Listens for clients and hands their requests to a handler.
+public final class Server implements AutoCloseable {
+
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+
+    private final ServerSettings settings;
+    private final EventLoops loops;
+    private final RequestHandler handler;
+    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Channel listener;
+    private volatile boolean stopping;
+
+    private Server(ServerSettings settings, EventLoops loops, RequestHandler handler) throws IOException {
+        this.settings = settings;
+        this.loops = loops;
+        this.handler = handler;
+        this.listener = bind();
+    }
+
+    /// Opens the port.
+    ///
+    /// @throws IOException when the address can't be bound, with a message that names it
+    public static Server start(ServerSettings settings, EventLoops loops, RequestHandler handler) throws IOException {
+        return new Server(settings, loops, handler);
+    }
+
+    private Channel bind() throws IOException {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(address())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(bound.cause()),
+                    bound.cause());
+        }
+        return bound.channel();
+    }
+
+    private static String reason(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("Address already in use") ? "address already in use" : message;
+    }
+
+    private InetSocketAddress address() throws IOException {
+        String host = settings.host();
+        if (host.isEmpty()) {
+            return new InetSocketAddress(settings.port());
+        }
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        return new InetSocketAddress(InetAddress.getByName(bare), settings.port());
+    }
+
+    private void accept(SocketChannel channel) {
+        ClientConnection connection = new ClientConnection(this, channel, loops.of(channel.eventLoop()));
+        connections.add(connection);
+        channel.pipeline().addLast(connection);
+    }
+
+    ServerSettings settings() {
+        return settings;
+    }
+
+    RequestHandler handler() {
+        return handler;
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    void unexpected(Throwable cause) {
+        handler.unexpected(cause);
+    }
+
+    void closed(ClientConnection connection) {
+        connections.remove(connection);
+    }
+
+    /// Where the server listens; the real port where the settings say 0.
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /// How many clients are connected.
+    public int connections() {
+        return connections.size();
+    }
+
+    /// Stops listening, lets running exchanges end within the limit, then closes what is left.
+    ///
+    /// @return whether every exchange ended by itself
+    /// @throws InterruptedException when interrupted while waiting
+    public boolean stop(Duration limit) throws InterruptedException {
+        stopping = true;
+        listener.close().awaitUninterruptibly();
+        connections.forEach(ClientConnection::closeWhenIdle);
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        boolean clean = connections.isEmpty();
+        connections.forEach(ClientConnection::closeNow);
+        return clean;
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        listener.close().awaitUninterruptibly();
+        connections.forEach(ClientConnection::closeNow);
+    }
+}

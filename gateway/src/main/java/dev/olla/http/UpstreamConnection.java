@@ -1,0 +1,234 @@
+package dev.olla.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/// One connection to a server: writes a request, reads its answer, then waits for the next one.
+///
+/// Lives on one event loop. It is used again only when the answer ended by its own framing, the request was sent
+/// whole, both sides keep the connection alive, and not a byte came after the answer.
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+
+    static final int MAX_HEAD = 64 * 1024;
+
+    private static final int COPIED_BODY = 8 * 1024;
+
+    private final UpstreamClient client;
+    private final Loop loop;
+    private final Origin origin;
+    private final HeadReader heads = new HeadReader(MAX_HEAD);
+    private @Nullable Channel channel;
+    private @Nullable UpstreamExchange exchange;
+    private @Nullable BodyDecoder body;
+    private boolean keepAlive;
+    private boolean requestWritten;
+    private boolean answering;
+    private boolean reset;
+    private long idleSince;
+
+    UpstreamConnection(UpstreamClient client, Loop loop, Origin origin) {
+        this.client = client;
+        this.loop = loop;
+        this.origin = origin;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        channel = context.channel();
+    }
+
+    private Channel channel() {
+        if (channel == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return channel;
+    }
+
+    void start(UpstreamExchange started) {
+        exchange = started;
+        body = null;
+        keepAlive = false;
+        answering = false;
+        requestWritten = false;
+        write(started).addListener((ChannelFuture done) -> {
+            if (done.isSuccess() && exchange == started) {
+                requestWritten = true;
+                started.requestWritten();
+            }
+        });
+    }
+
+    private ChannelFuture write(UpstreamExchange started) {
+        UpstreamRequest request = started.request();
+        Body content = request.body();
+        HeadWriter head = loop.headWriter()
+                .requestLine(request.method(), request.target())
+                .field("Host", origin.authority())
+                .fields(request.headers());
+        if (!content.isEmpty() || expectsBody(request.method())) {
+            head.field("Content-Length", Long.toString(content.length()));
+        }
+        boolean copied = content.length() <= COPIED_BODY;
+        ByteBuf out = channel().alloc().directBuffer(head.length() + 2 + (copied ? (int) content.length() : 0));
+        head.moveTo(out);
+        if (copied) {
+            content.views().forEach(out::writeBytes);
+            return channel().writeAndFlush(out);
+        }
+        ChannelFuture last = channel().write(out);
+        for (ByteBuf view : content.views()) {
+            last = channel().write(view.retain());
+        }
+        channel().flush();
+        return last;
+    }
+
+    private static boolean expectsBody(String method) {
+        return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (exchange == null) {
+                context.close();
+                return;
+            }
+            exchange.bytesArrived();
+            read(exchange, in);
+        } catch (MalformedMessage e) {
+            fail(UpstreamFailure.Kind.MALFORMED, origin + " sent a malformed answer: " + e.getMessage());
+        } finally {
+            in.release();
+        }
+    }
+
+    private void read(UpstreamExchange current, ByteBuf in) throws MalformedMessage {
+        answering |= in.isReadable();
+        while (body == null && !current.over()) {
+            byte[] head = heads.read(in);
+            if (head == null) {
+                return;
+            }
+            answer(current, HeadParser.response(head), in);
+        }
+        BodyDecoder decoder = body;
+        while (decoder != null && !current.over()) {
+            ByteBuf piece = decoder.next(in);
+            if (piece != null) {
+                current.data(piece);
+            } else {
+                endIfComplete(current, decoder, in);
+                return;
+            }
+        }
+    }
+
+    private void answer(UpstreamExchange current, HeadParser.ParsedResponse parsed, ByteBuf in)
+            throws MalformedMessage {
+        ResponseHead head = parsed.head();
+        if (head.status() == 101) {
+            throw new MalformedMessage("it switches protocols unasked");
+        }
+        if (head.status() < 200) {
+            return;
+        }
+        BodyDecoder.Framing framing = BodyDecoder.ofResponse(current.request().method(), head);
+        if (framing.length() >= 0 && in.readableBytes() > framing.length()) {
+            throw new MalformedMessage("bytes after its end");
+        }
+        keepAlive = keepsAlive(parsed) && (framing.chunked() || framing.length() >= 0);
+        body = framing.decoder();
+        current.headArrived(head);
+    }
+
+    private static boolean keepsAlive(HeadParser.ParsedResponse parsed) {
+        Headers headers = parsed.head().headers();
+        return parsed.minorVersion() == 1
+                ? !headers.listContains("Connection", "close")
+                : headers.listContains("Connection", "keep-alive");
+    }
+
+    private void endIfComplete(UpstreamExchange current, BodyDecoder decoder, ByteBuf in) throws MalformedMessage {
+        if (!decoder.ended()) {
+            return;
+        }
+        if (in.isReadable()) {
+            throw new MalformedMessage("bytes after its end");
+        }
+        exchange = null;
+        if (keepAlive && requestWritten && channel().isActive()) {
+            channel().config().setAutoRead(true);
+            idleSince = System.nanoTime();
+            client.giveBack(this);
+        } else {
+            close();
+        }
+        current.ended();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.batchEnded();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        reset = true;
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        UpstreamExchange current = exchange;
+        exchange = null;
+        if (current == null) {
+            client.forget(this);
+        } else if (body != null && body.endsWithConnection() && !reset) {
+            current.ended();
+        } else if (answering) {
+            current.failed(UpstreamFailure.Kind.TRUNCATED, origin + " closed the connection within its answer");
+        } else if (reset) {
+            current.lost(UpstreamFailure.Kind.RESET, origin + " reset the connection");
+        } else {
+            current.lost(UpstreamFailure.Kind.CLOSED, origin + " closed the connection without an answer");
+        }
+    }
+
+    private void fail(UpstreamFailure.Kind kind, String message) {
+        UpstreamExchange current = exchange;
+        exchange = null;
+        close();
+        if (current != null) {
+            current.failed(kind, message);
+        }
+    }
+
+    void read(boolean wanted) {
+        channel().config().setAutoRead(wanted);
+    }
+
+    void close() {
+        exchange = null;
+        channel().close();
+    }
+}

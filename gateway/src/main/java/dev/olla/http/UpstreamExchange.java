@@ -1,0 +1,196 @@
+package dev.olla.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// One request to a server on its way: knows its connection, watches its deadlines, tells its listener.
+///
+/// Whatever happens, the listener hears of one end only, and nothing after [#cancel].
+final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
+
+    private final UpstreamClient client;
+    private final Loop loop;
+    private final UpstreamRequest request;
+    private final UpstreamListener listener;
+    private @Nullable Channel connecting;
+    private @Nullable UpstreamConnection connection;
+    private boolean reused;
+    private boolean replaced;
+    private boolean over;
+    private boolean paused;
+    private boolean headArrived;
+    private boolean totalLifted;
+    private long sentAt;
+    private long lastByteAt;
+
+    UpstreamExchange(UpstreamClient client, Loop loop, UpstreamRequest request, UpstreamListener listener) {
+        this.client = client;
+        this.loop = loop;
+        this.request = request;
+        this.listener = listener;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    UpstreamRequest request() {
+        return request;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    void connecting(Channel channel) {
+        connecting = channel;
+    }
+
+    void startOn(UpstreamConnection chosen, boolean pooled) {
+        connecting = null;
+        connection = chosen;
+        reused = pooled;
+        sentAt = System.nanoTime();
+        lastByteAt = sentAt;
+        loop.deadlines().watch(this);
+        chosen.start(this);
+    }
+
+    /// The last byte of the request was handed to the operating system.
+    void requestWritten() {
+        if (!headArrived) {
+            sentAt = System.nanoTime();
+            lastByteAt = sentAt;
+        }
+    }
+
+    void bytesArrived() {
+        lastByteAt = System.nanoTime();
+    }
+
+    void headArrived(ResponseHead head) {
+        headArrived = true;
+        listener.onHead(head);
+    }
+
+    void data(ByteBuf data) {
+        if (over) {
+            data.release();
+            return;
+        }
+        listener.onData(data);
+    }
+
+    void batchEnded() {
+        if (!over && headArrived) {
+            listener.onBatchEnd();
+        }
+    }
+
+    void ended() {
+        if (end()) {
+            listener.onEnd();
+        }
+    }
+
+    /// The connection ended before a byte of the answer.
+    void lost(UpstreamFailure.Kind kind, String message) {
+        if (over) {
+            return;
+        }
+        if (reused && !replaced) {
+            replaced = true;
+            connection = null;
+            loop.deadlines().unwatch(this);
+            client.connect(this);
+            return;
+        }
+        failed(kind, message);
+    }
+
+    void failed(UpstreamFailure.Kind kind, String message) {
+        if (end()) {
+            listener.onFailure(new UpstreamFailure(kind, reused && !replaced, message));
+        }
+    }
+
+    private boolean end() {
+        if (over) {
+            return false;
+        }
+        over = true;
+        loop.deadlines().unwatch(this);
+        return true;
+    }
+
+    @Override
+    public void cancel() {
+        if (!end()) {
+            return;
+        }
+        closeConnection();
+    }
+
+    private void closeConnection() {
+        if (connecting != null) {
+            connecting.close();
+        }
+        if (connection != null) {
+            connection.close();
+        }
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        if (connection != null && !over) {
+            connection.read(false);
+        }
+    }
+
+    @Override
+    public void resume() {
+        if (!paused) {
+            return;
+        }
+        paused = false;
+        lastByteAt = System.nanoTime();
+        if (connection != null && !over) {
+            connection.read(true);
+        }
+    }
+
+    @Override
+    public void liftTotalLimit() {
+        totalLifted = true;
+    }
+
+    @Override
+    void checkDeadline(long now) {
+        UpstreamTimeouts limits = request.timeouts();
+        if (!totalLifted && passed(limits.total(), now - sentAt)) {
+            timedOut(UpstreamFailure.Kind.TOTAL_TIMEOUT, "no whole answer within " + seconds(limits.total()));
+        } else if (!headArrived && passed(limits.head(), now - sentAt)) {
+            timedOut(UpstreamFailure.Kind.HEAD_TIMEOUT, "no answer within " + seconds(limits.head()));
+        } else if (headArrived && !paused && passed(limits.read(), now - lastByteAt)) {
+            timedOut(UpstreamFailure.Kind.READ_TIMEOUT, "silent for " + seconds(limits.read()));
+        }
+    }
+
+    private void timedOut(UpstreamFailure.Kind kind, String message) {
+        if (end()) {
+            closeConnection();
+            listener.onFailure(new UpstreamFailure(kind, reused && !replaced, message));
+        }
+    }
+
+    private static boolean passed(Duration limit, long nanos) {
+        return !limit.isZero() && nanos > limit.toNanos();
+    }
+
+    private static String seconds(Duration limit) {
+        return limit.toMillis() / 1000.0 + "s";
+    }
+}

@@ -1,0 +1,81 @@
+package dev.olla.request;
+
+import dev.olla.dialect.ErrorAnswer;
+import dev.olla.http.Exchange;
+import dev.olla.http.Headers;
+import dev.olla.http.RequestHandler;
+import dev.olla.http.RequestProblem;
+import dev.olla.http.Router;
+import dev.olla.request.admit.RequestIds;
+import dev.olla.telemetry.SystemStatistics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where every request comes in: it gets its id, then goes to what answers its path.
+public final class FrontDoor implements RequestHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
+
+    private final RequestIds ids;
+    private final Router router;
+    private final SystemStatistics statistics;
+
+    public FrontDoor(RequestIds ids, Router router, SystemStatistics statistics) {
+        this.ids = ids;
+        this.router = router;
+        this.statistics = statistics;
+    }
+
+    @Override
+    public void arrived(Exchange exchange) {
+        String sent = exchange.request().headers().first(RequestIds.REQUEST_HEADER);
+        exchange.standingHeaders().add(RequestIds.RESPONSE_HEADER, ids.idFor(sent));
+    }
+
+    @Override
+    public void handle(Exchange exchange) {
+        try {
+            answer(exchange);
+        } catch (RuntimeException e) {
+            LOG.error("Answering {} {} failed", exchange.request().method(), exchange.path(), e);
+            if (!exchange.hasBegun()) {
+                ErrorAnswer.respond(exchange, 500, "internal_error", "the gateway failed to answer; see its log");
+            } else {
+                exchange.abort();
+            }
+        }
+    }
+
+    private void answer(Exchange exchange) {
+        switch (router.match(exchange.request())) {
+            case Router.Match.Found(var handler) -> handler.accept(exchange);
+            case Router.Match.Redirect(String location) ->
+                exchange.respond(308, Headers.of("Location", location), new byte[0]);
+            case Router.Match.MethodNotAllowed(String allow) ->
+                ErrorAnswer.respond(
+                        exchange, 405, "method_not_allowed", "method not allowed", Headers.of("Allow", allow));
+            case Router.Match.NotFound() -> ErrorAnswer.respond(exchange, 404, "not_found", "404 page not found");
+        }
+    }
+
+    @Override
+    public void refuse(Exchange exchange, RequestProblem problem) {
+        String code = switch (problem.kind()) {
+            case BODY_TOO_LARGE -> "request_too_large";
+            case HEADERS_TOO_LARGE -> "headers_too_large";
+            case BODY_TIMEOUT -> "request_timeout";
+            case MALFORMED, EXPECTATION_FAILED, TRANSFER_CODING_UNKNOWN, VERSION_UNSUPPORTED -> "invalid_request";
+        };
+        boolean tooLarge = problem.kind() == RequestProblem.Kind.BODY_TOO_LARGE
+                || problem.kind() == RequestProblem.Kind.HEADERS_TOO_LARGE;
+        if (tooLarge) {
+            statistics.sizeLimitViolated();
+        }
+        ErrorAnswer.respond(exchange, problem.kind().status(), code, problem.message());
+    }
+
+    @Override
+    public void unexpected(Throwable cause) {
+        LOG.error("A connection failed unexpectedly", cause);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.olla.request;
+
+import dev.olla.dialect.ErrorAnswer;
+import dev.olla.http.Exchange;
+import dev.olla.http.Headers;
+import dev.olla.http.RequestHead;
+import dev.olla.request.admit.RequestIds;
+import dev.olla.request.inspect.Inspection;
+import dev.olla.request.route.PathRules;
+import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.RoutingDecision;
+import dev.olla.request.route.RoutingLabel;
+import dev.olla.request.select.Selection;
+import dev.olla.request.send.Outgoing;
+import dev.olla.request.send.SendFailure;
+import dev.olla.request.send.SendListener;
+import dev.olla.request.send.Sending;
+import dev.olla.request.send.UpstreamResponse;
+import dev.olla.request.stream.Relay;
+import dev.olla.telemetry.RequestOutcome;
+import dev.olla.telemetry.RequestOutcome.Result;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way through the stages; it ends in exactly one outcome.
+///
+/// Lives on the event loop of its exchange.
+final class ProxiedRequest implements SendListener {
+
+    private final RequestPipeline pipeline;
+    private final Exchange exchange;
+    private final String path;
+    private final ProviderScope scope;
+    private final String id;
+    private Inspection inspection = Inspection.NONE;
+    private @Nullable RoutingLabel label;
+    private @Nullable Sending sending;
+    private @Nullable Relay relay;
+    private @Nullable String endpoint;
+    private int attempts;
+    private boolean ended;
+
+    ProxiedRequest(RequestPipeline pipeline, Exchange exchange, ProviderScope scope) {
+        this.pipeline = pipeline;
+        this.exchange = exchange;
+        this.scope = scope;
+        this.path = scope.stripped(exchange.path());
+        this.id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
+    }
+
+    private RequestHead request() {
+        return exchange.request();
+    }
+
+    void start() {
+        String notSupported = PathRules.notSupported(path);
+        if (notSupported != null) {
+            reject(501, "not_supported", notSupported);
+            return;
+        }
+        exchange.onClientGone(this::clientLeft);
+        pipeline.inspector()
+                .inspect(
+                        exchange.body(),
+                        request().headers(),
+                        PathRules.isOllamaNative(path),
+                        exchange.loop(),
+                        this::inspected);
+    }
+
+    private void inspected(Inspection found) {
+        if (ended) {
+            return;
+        }
+        inspection = found;
+        if (found.problem() != null && PathRules.isInference(request().method(), path)) {
+            reject(400, "invalid_json", found.problem());
+            return;
+        }
+        switch (pipeline.routing().decide(pipeline.fleet().snapshot(), scope, path, found.model())) {
+            case RoutingDecision.Rejected(int status, String code, String message, var rejectedLabel) -> {
+                label = rejectedLabel;
+                reject(status, code, message);
+            }
+            case RoutingDecision.Routed(var candidates, var routedLabel) -> {
+                label = routedLabel;
+                send(new Selection(pipeline.balancer(), candidates));
+            }
+        }
+    }
+
+    private void send(Selection selection) {
+        pipeline.log().started();
+        Boolean asked = inspection.streaming();
+        boolean streams = asked != null ? asked : PathRules.streamsByDefault(path);
+        Outgoing outgoing = new Outgoing(
+                id,
+                request(),
+                exchange.peer(),
+                path,
+                exchange.body(),
+                inspection.model(),
+                inspection.modelStart(),
+                inspection.modelEnd(),
+                pipeline.limits().of(streams),
+                PathRules.isRepeatable(path));
+        attempts = 1;
+        sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
+    }
+
+    @Override
+    public void onAnswer(UpstreamResponse response) {
+        endpoint = response.endpoint().name();
+        attempts = response.attempt();
+        Headers headers = pipeline.answerHeaders().of(response, inspection.model(), label, elapsedMillis());
+        relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, message) -> {
+            end(result, response.head().status(), bytes, message);
+        });
+    }
+
+    @Override
+    public void onFailure(SendFailure failure) {
+        if (ended) {
+            return;
+        }
+        endpoint = failure.endpoint().name();
+        attempts = failure.attempts();
+        end(failure.result(), failure.status(), 0, failure.message());
+        ErrorAnswer.respond(exchange, failure.status(), failure.code(), failure.message());
+    }
+
+    private void reject(int status, String code, String message) {
+        Headers headers = new Headers();
+        if (label != null) {
+            label.writeTo(headers);
+        }
+        end(Result.REJECTED, status, 0, message);
+        ErrorAnswer.respond(exchange, status, code, message, headers);
+    }
+
+    private void clientLeft() {
+        if (ended) {
+            return;
+        }
+        long bytes = 0;
+        if (relay != null) {
+            bytes = relay.abandon();
+        }
+        if (sending != null) {
+            sending.cancel();
+        }
+        end(Result.CLIENT_LEFT, exchange.hasBegun() ? 200 : 0, bytes, null);
+    }
+
+    private long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - exchange.arrivedNanos());
+    }
+
+    private void end(Result result, int status, long bytes, @Nullable String message) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        pipeline.log()
+                .ended(new RequestOutcome(
+                        id,
+                        request().method(),
+                        exchange.path(),
+                        inspection.model(),
+                        endpoint,
+                        status,
+                        result,
+                        attempts,
+                        bytes,
+                        elapsedMillis(),
+                        message));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.olla.request;
+
+import dev.olla.fleet.Fleet;
+import dev.olla.http.Exchange;
+import dev.olla.request.inspect.Inspector;
+import dev.olla.request.route.ModelRouting;
+import dev.olla.request.route.ProviderScope;
+import dev.olla.request.select.Balancer;
+import dev.olla.request.send.RequestLimits;
+import dev.olla.request.send.Sender;
+import dev.olla.request.stream.AnswerHeaders;
+import dev.olla.telemetry.RequestLog;
+
+/// The path of a proxied request: admit, inspect, route, select, send, stream.
+///
+/// Holds what all requests share; [ProxiedRequest] walks one of them along. Safe for all event loops.
+///
+/// @param flushProfile `auto`, `streaming` or `standard`
+public record RequestPipeline(
+        Fleet fleet,
+        Inspector inspector,
+        ModelRouting routing,
+        Balancer balancer,
+        Sender sender,
+        RequestLimits limits,
+        AnswerHeaders answerHeaders,
+        String flushProfile,
+        RequestLog log) {
+
+    /// Takes a request of one of the proxy routes.
+    public void handle(Exchange exchange, ProviderScope scope) {
+        new ProxiedRequest(this, exchange, scope).start();
+    }
+}

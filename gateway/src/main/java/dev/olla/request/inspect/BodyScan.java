@@ -1,0 +1,330 @@
+package dev.olla.request.inspect;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Finds `model` and `stream` in a JSON object that comes in pieces, without building a tree.
+///
+/// It follows strings and brackets only; the rest of the syntax is for whoever reads the body in earnest. Of a
+/// repeated key the last one counts, as it does to JSON parsers; `model` in other letter case counts where the
+/// exact one is absent. Used by one thread.
+final class BodyScan {
+
+    private static final int MAX_NAME = 4096;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private enum Expect {
+        KEY,
+        COLON,
+        VALUE,
+        COMMA
+    }
+
+    private enum Key {
+        MODEL,
+        MODEL_OTHER_CASE,
+        NAME,
+        STREAM,
+        MESSAGES,
+        OTHER
+    }
+
+    /// A string value and where it stands, quotes included.
+    private record Text(String value, long start, long end) {}
+
+    private long offset;
+    private int depth;
+    private boolean started;
+    private boolean closed;
+    private boolean foreign;
+    private boolean inString;
+    private boolean escaped;
+    private boolean inLiteral;
+    private boolean capturing;
+    private Expect topLevel = Expect.KEY;
+    private Key key = Key.OTHER;
+    private boolean messageIsObject;
+    private boolean firstMessage;
+    private Expect inMessage = Expect.KEY;
+    private boolean messageKeyIsModel;
+    private byte[] captured = new byte[64];
+    private int capturedLength;
+    private long captureStart;
+
+    private @Nullable Text model;
+    private @Nullable Text modelOtherCase;
+    private @Nullable Text name;
+    private @Nullable Text messageModel;
+    private @Nullable Boolean stream;
+
+    /// Takes the next bytes.
+    void feed(byte[] bytes, int length) {
+        int i = 0;
+        while (i < length && !foreign) {
+            i = inString ? string(bytes, i, length) : structure(bytes, i);
+        }
+        offset += length;
+    }
+
+    /// Whether what came so far can't be the beginning of a JSON object.
+    boolean foreign() {
+        return foreign;
+    }
+
+    /// @param legacyName whether `name` stands for the model where there is no `model`
+    Inspection result(boolean legacyName) {
+        Text found = model != null ? model : modelOtherCase;
+        if (found == null && legacyName) {
+            found = name;
+        }
+        if (found != null && !found.value().isBlank()) {
+            return new Inspection(found.value().strip(), found.start(), found.end(), stream, null);
+        }
+        if (messageModel != null && !messageModel.value().isBlank()) {
+            return new Inspection(messageModel.value().strip(), -1, -1, stream, null);
+        }
+        return new Inspection(null, -1, -1, stream, problem());
+    }
+
+    private @Nullable String problem() {
+        if (!started || foreign) {
+            return "the body is not a JSON object";
+        }
+        return closed ? null : "the body ends within its JSON object";
+    }
+
+    private int string(byte[] bytes, int from, int length) {
+        int i = from;
+        if (escaped) {
+            escaped = false;
+            i++;
+        }
+        while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
+            i++;
+        }
+        boolean closes = i < length && bytes[i] == '"';
+        int end = Math.min(length, closes ? i : i + 1);
+        if (capturing) {
+            capture(bytes, from, end);
+        }
+        if (closes) {
+            inString = false;
+            stringEnded(offset + i + 1);
+            return i + 1;
+        }
+        escaped = i < length;
+        return end;
+    }
+
+    private void capture(byte[] bytes, int from, int end) {
+        int count = end - from;
+        if (capturedLength + count > MAX_NAME) {
+            capturing = false;
+            return;
+        }
+        if (capturedLength + count > captured.length) {
+            captured = Arrays.copyOf(captured, Math.max(captured.length * 2, capturedLength + count));
+        }
+        System.arraycopy(bytes, from, captured, capturedLength, count);
+        capturedLength += count;
+    }
+
+    private int structure(byte[] bytes, int i) {
+        byte b = bytes[i];
+        if (inLiteral && (b == ',' || b == '}' || b == ']' || b <= ' ')) {
+            inLiteral = false;
+            literalEnded();
+        }
+        switch (b) {
+            case ' ', '\n', '\r', '\t' -> {}
+            case '"' -> open(offset + i);
+            case '{', '[' -> descend(b);
+            case '}', ']' -> ascend();
+            case ':' -> colon();
+            case ',' -> comma();
+            default -> literal(b);
+        }
+        return i + 1;
+    }
+
+    private void open(long at) {
+        foreign |= depth == 0;
+        inString = true;
+        capturing = wantsString();
+        capturedLength = 0;
+        captureStart = at;
+    }
+
+    private boolean wantsString() {
+        if (depth == 1) {
+            return topLevel == Expect.KEY
+                    || (topLevel == Expect.VALUE && key != Key.OTHER && key != Key.MESSAGES && key != Key.STREAM);
+        }
+        return inFirstMessage() && (inMessage == Expect.KEY || (inMessage == Expect.VALUE && messageKeyIsModel));
+    }
+
+    private boolean inFirstMessage() {
+        return depth == 3 && firstMessage && messageIsObject;
+    }
+
+    private void stringEnded(long end) {
+        if (depth == 1) {
+            topLevelString(end);
+        } else if (inFirstMessage()) {
+            messageString(end);
+        }
+        capturing = false;
+    }
+
+    private void topLevelString(long end) {
+        if (topLevel == Expect.KEY) {
+            key = capturing ? key() : Key.OTHER;
+            topLevel = Expect.COLON;
+            return;
+        }
+        if (topLevel == Expect.VALUE) {
+            topLevel = Expect.COMMA;
+            Text text = capturing ? text(end) : null;
+            switch (key) {
+                case MODEL -> model = text;
+                case MODEL_OTHER_CASE -> modelOtherCase = text;
+                case NAME -> name = text;
+                case STREAM, MESSAGES, OTHER -> {}
+            }
+        }
+    }
+
+    private void messageString(long end) {
+        if (inMessage == Expect.KEY) {
+            messageKeyIsModel = capturing && "model".equals(decoded());
+            inMessage = Expect.COLON;
+        } else if (inMessage == Expect.VALUE) {
+            inMessage = Expect.COMMA;
+            if (messageKeyIsModel && capturing) {
+                messageModel = text(end);
+            }
+        }
+    }
+
+    private Key key() {
+        String text = decoded();
+        if (text == null) {
+            return Key.OTHER;
+        }
+        return switch (text) {
+            case "model" -> Key.MODEL;
+            case "name" -> Key.NAME;
+            case "stream" -> Key.STREAM;
+            case "messages" -> Key.MESSAGES;
+            default -> text.equalsIgnoreCase("model") ? Key.MODEL_OTHER_CASE : Key.OTHER;
+        };
+    }
+
+    private @Nullable Text text(long end) {
+        String value = decoded();
+        return value == null ? null : new Text(value, captureStart, end);
+    }
+
+    /// The captured string without its escapes; null when they are malformed.
+    private @Nullable String decoded() {
+        boolean plain = true;
+        for (int i = 0; i < capturedLength; i++) {
+            plain &= captured[i] != '\\' && captured[i] >= 0x20;
+        }
+        if (plain) {
+            return new String(captured, 0, capturedLength, StandardCharsets.US_ASCII);
+        }
+        byte[] quoted = new byte[capturedLength + 2];
+        quoted[0] = '"';
+        System.arraycopy(captured, 0, quoted, 1, capturedLength);
+        quoted[capturedLength + 1] = '"';
+        try {
+            return JSON.readValue(quoted, String.class);
+        } catch (JacksonException _) {
+            return null;
+        }
+    }
+
+    private void descend(byte b) {
+        if (depth == 0 && (b != '{' || closed)) {
+            foreign = true;
+            return;
+        }
+        started = true;
+        depth++;
+        if (depth == 2 && key == Key.MESSAGES && topLevel == Expect.VALUE && b == '[') {
+            firstMessage = true;
+        } else if (depth == 3 && firstMessage && b == '{') {
+            messageIsObject = true;
+            inMessage = Expect.KEY;
+        }
+    }
+
+    private void ascend() {
+        if (depth == 0) {
+            foreign = true;
+            return;
+        }
+        if (depth == 3) {
+            firstMessage = false;
+            messageIsObject = false;
+        } else if (depth == 2) {
+            firstMessage = false;
+            topLevel = Expect.COMMA;
+        }
+        depth--;
+        closed = depth == 0;
+    }
+
+    private void colon() {
+        if (depth == 1) {
+            topLevel = Expect.VALUE;
+            forget(key);
+        } else if (inFirstMessage()) {
+            inMessage = Expect.VALUE;
+        }
+    }
+
+    /// A repeated key takes the place of the earlier one, whatever its value.
+    private void forget(Key repeated) {
+        switch (repeated) {
+            case MODEL -> model = null;
+            case MODEL_OTHER_CASE -> modelOtherCase = null;
+            case NAME -> name = null;
+            case STREAM -> stream = null;
+            case MESSAGES, OTHER -> {}
+        }
+    }
+
+    private void comma() {
+        if (depth == 1) {
+            topLevel = Expect.KEY;
+        } else if (inFirstMessage()) {
+            inMessage = Expect.KEY;
+        }
+    }
+
+    private void literal(byte b) {
+        foreign |= depth == 0;
+        if (!inLiteral) {
+            inLiteral = true;
+            capturedLength = 0;
+        }
+        if (capturedLength < 8) {
+            captured[capturedLength++] = b;
+        }
+    }
+
+    private void literalEnded() {
+        if (depth == 1 && topLevel == Expect.VALUE) {
+            topLevel = Expect.COMMA;
+            if (key == Key.STREAM) {
+                String word = new String(captured, 0, capturedLength, StandardCharsets.US_ASCII);
+                stream = word.equals("true") ? Boolean.TRUE : word.equals("false") ? Boolean.FALSE : null;
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.olla.request.inspect;
+
+import org.jspecify.annotations.Nullable;
+
+/// What one scan of a request's body tells.
+///
+/// @param model as the client spelled it, trimmed; null when the body names none
+/// @param modelStart where the model's JSON string starts in the body, its quote included; -1 when it can't be
+///     replaced
+/// @param modelEnd the byte after its closing quote
+/// @param streaming what the body says of `stream`; null when it says nothing
+/// @param problem why the body is no JSON object; null when it is one, or wasn't looked at
+public record Inspection(
+        @Nullable String model,
+        long modelStart,
+        long modelEnd,
+        @Nullable Boolean streaming,
+        @Nullable String problem) {
+
+    /// Nothing was looked at.
+    public static final Inspection NONE = new Inspection(null, -1, -1, null, null);
+}

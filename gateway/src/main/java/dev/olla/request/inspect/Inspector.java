@@ -1,0 +1,105 @@
+package dev.olla.request.inspect;
+
+import dev.olla.http.Body;
+import dev.olla.http.Headers;
+import dev.olla.http.Loop;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads what routing needs from a request's body: small ones at once, large ones on a virtual thread.
+public final class Inspector {
+
+    /// Larger bodies would hold up the other exchanges of the event loop.
+    private static final int MAX_ON_LOOP = 256 * 1024;
+
+    private static final int WINDOW = 8 * 1024;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    /// Inspects the body and hands the result over on the loop.
+    ///
+    /// @param legacyName whether `name` stands for the model where there is no `model`, as in Ollama's older API
+    public void inspect(Body body, Headers headers, boolean legacyName, Loop loop, Consumer<Inspection> result) {
+        if (body.isEmpty() || isOtherFormat(headers)) {
+            result.accept(Inspection.NONE);
+            return;
+        }
+        if (body.length() <= MAX_ON_LOOP) {
+            result.accept(scan(body, legacyName));
+            return;
+        }
+        Body kept = body.retain();
+        Thread.ofVirtual().name("inspect").start(() -> {
+            Inspection inspection = scan(kept, legacyName);
+            loop.execute(() -> {
+                kept.release();
+                result.accept(inspection);
+            });
+        });
+    }
+
+    /// A body is taken for JSON unless its type or coding says that it is something else.
+    private static boolean isOtherFormat(Headers headers) {
+        String coding = headers.first("Content-Encoding");
+        if (coding != null && !coding.equalsIgnoreCase("identity")) {
+            return true;
+        }
+        String type = headers.first("Content-Type");
+        if (type == null) {
+            return false;
+        }
+        String lower = type.toLowerCase(Locale.ROOT);
+        return lower.startsWith("multipart/")
+                || lower.startsWith("application/octet-stream")
+                || lower.startsWith("image/")
+                || lower.startsWith("audio/")
+                || lower.startsWith("video/");
+    }
+
+    static Inspection scan(Body body, boolean legacyName) {
+        BodyScan scan = new BodyScan();
+        List<ByteBuf> views = body.views();
+        byte[] window = new byte[(int) Math.min(WINDOW, body.length())];
+        for (ByteBuf view : views) {
+            while (view.isReadable() && !scan.foreign()) {
+                int count = Math.min(window.length, view.readableBytes());
+                view.readBytes(window, 0, count);
+                scan.feed(window, count);
+            }
+        }
+        Inspection inspection = scan.result(legacyName);
+        if (inspection.model() != null || inspection.problem() != null) {
+            return inspection;
+        }
+        String problem = syntaxError(body);
+        return problem == null ? inspection : new Inspection(null, -1, -1, inspection.streaming(), problem);
+    }
+
+    /// The scan follows brackets only; a body in which it finds no model is read once more in earnest.
+    private static @Nullable String syntaxError(Body body) {
+        List<InputStream> parts = body.views().stream().map(Inspector::stream).toList();
+        try (JsonParser parser = JSON.createParser(new SequenceInputStream(Collections.enumeration(parts)))) {
+            while (parser.nextToken() != null) {
+                // only the syntax is of interest
+            }
+            return null;
+        } catch (JacksonException e) {
+            return "the body is not valid JSON: " + e.getOriginalMessage();
+        }
+    }
+
+    private static InputStream stream(ByteBuf view) {
+        byte[] bytes = new byte[view.readableBytes()];
+        view.getBytes(view.readerIndex(), bytes);
+        return new ByteArrayInputStream(bytes);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.olla.request.route;
+
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointStatus;
+import org.jspecify.annotations.Nullable;
+
+/// An endpoint that can take a request.
+///
+/// @param status as routing saw it
+/// @param nativeModel the name that the server needs where it is not the one asked for; null when it is
+public record Candidate(
+        Endpoint endpoint, EndpointStatus status, @Nullable String nativeModel) {}

@@ -1,0 +1,97 @@
+package dev.olla.request.route;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What is special about the paths of inference servers, whichever route they are asked under.
+public final class PathRules {
+
+    private static final Set<String> MANAGEMENT = Set.of("pull", "push", "create", "copy", "delete", "blobs");
+    private static final Set<String> CHANGES = Set.of("pull", "push", "create", "copy", "delete", "load", "unload");
+
+    private static final List<String> INFERENCE = List.of(
+            "/chat/completions",
+            "/completions",
+            "/embeddings",
+            "/responses",
+            "/messages",
+            "/rerank",
+            "/completion",
+            "/embedding",
+            "/infill",
+            "/api/chat",
+            "/api/generate",
+            "/api/embed");
+
+    private PathRules() {}
+
+    /// Why the gateway doesn't pass the path on, or null when it does: calls that change the models of one server
+    /// make no sense for a fleet. The spelling doesn't matter.
+    ///
+    /// @param path as the server would see it
+    public static @Nullable String notSupported(String path) {
+        List<String> segments = segments(path);
+        if (segments.size() < 2 || !segments.getFirst().equals("api")) {
+            return null;
+        }
+        String call = segments.get(1);
+        if (call.equals("list") && segments.size() == 2) {
+            return "running models list not supported in multi-instance proxy";
+        }
+        return MANAGEMENT.contains(call) ? "model management operations not supported by proxy" : null;
+    }
+
+    /// The segments as a server would read them: decoded, without empty and dot segments.
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : decoded(path).split("/", -1)) {
+            switch (segment) {
+                case "", "." -> {}
+                case ".." -> {
+                    if (!segments.isEmpty()) {
+                        segments.removeLast();
+                    }
+                }
+                default -> segments.add(segment.toLowerCase(Locale.ROOT));
+            }
+        }
+        return segments;
+    }
+
+    private static String decoded(String path) {
+        if (path.indexOf('%') < 0) {
+            return path;
+        }
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            return path;
+        }
+    }
+
+    /// Whether a model answers there, so that a body without readable JSON is a mistake.
+    public static boolean isInference(String method, String path) {
+        return method.equals("POST") && INFERENCE.stream().anyMatch(path::endsWith);
+    }
+
+    /// Whether the path belongs to Ollama's own API, where `name` may stand for `model`.
+    public static boolean isOllamaNative(String path) {
+        return path.startsWith("/api/") && !path.startsWith("/api/v");
+    }
+
+    /// Whether an answer streams although the request doesn't say so: Ollama's default.
+    public static boolean streamsByDefault(String path) {
+        return path.equals("/api/chat") || path.equals("/api/generate");
+    }
+
+    /// Whether a request to the path changes nothing on the server, so that it may be sent again.
+    public static boolean isRepeatable(String path) {
+        List<String> segments = segments(path);
+        return segments.isEmpty() || !CHANGES.contains(segments.getLast());
+    }
+}

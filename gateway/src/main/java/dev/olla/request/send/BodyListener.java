@@ -1,0 +1,19 @@
+package dev.olla.request.send;
+
+import dev.olla.http.UpstreamFailure;
+import io.netty.buffer.ByteBuf;
+
+/// Takes the body of an answer; called on the event loop of the request.
+public interface BodyListener {
+
+    /// The listener owns the buffer and must release it.
+    void onData(ByteBuf data);
+
+    /// Everything that one read brought has been handed over: the moment to flush.
+    void onBatchEnd();
+
+    void onEnd();
+
+    /// The answer can't be completed.
+    void onBroken(UpstreamFailure failure);
+}

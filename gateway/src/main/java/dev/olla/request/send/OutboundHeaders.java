@@ -1,0 +1,76 @@
+package dev.olla.request.send;
+
+import dev.olla.fleet.Endpoint;
+import dev.olla.http.Headers;
+import dev.olla.http.HopByHop;
+import dev.olla.http.RequestHead;
+import java.util.Locale;
+
+/// Makes the header fields for a server: what the client sent, less what concerns only its own connection or is meant
+/// for the gateway, and what a gateway adds (RFC 9110 §7.6).
+final class OutboundHeaders {
+
+    private final String via;
+    private final String product;
+
+    /// @param version of the gateway
+    OutboundHeaders(String version) {
+        via = "1.1 olla/" + version;
+        product = "Olla/" + version;
+    }
+
+    Headers of(Outgoing outgoing, Endpoint endpoint) {
+        RequestHead client = outgoing.client();
+        Headers headers = new Headers();
+        copy(client.headers(), headers);
+        headers.add("X-Proxied-By", product);
+        append(headers, "Via", via);
+        String peer = outgoing.peer().getAddress().getHostAddress();
+        headers.setIfAbsent("X-Real-IP", peer);
+        append(headers, "X-Forwarded-For", peer);
+        headers.setIfAbsent("X-Forwarded-Proto", "http");
+        String host = client.headers().first("Host");
+        if (host != null) {
+            headers.setIfAbsent("X-Forwarded-Host", host);
+        }
+        if (outgoing.model() != null) {
+            headers.set("X-Model", Headers.printable(outgoing.model().toLowerCase(Locale.ROOT)));
+        }
+        Headers configured = endpoint.extraHeaders();
+        for (int i = 0; i < configured.size(); i++) {
+            headers.set(configured.name(i), configured.value(i));
+        }
+        return headers;
+    }
+
+    private static void copy(Headers from, Headers to) {
+        HopByHop hopByHop = HopByHop.of(from);
+        for (int i = 0; i < from.size(); i++) {
+            String name = from.name(i);
+            if (!hopByHop.contains(name) && !isForTheGateway(name)) {
+                to.add(name, from.value(i));
+            }
+        }
+    }
+
+    private static void append(Headers headers, String name, String value) {
+        String before = headers.first(name);
+        if (before == null) {
+            headers.add(name, value);
+            return;
+        }
+        headers.set(name, String.join(", ", headers.all(name)) + ", " + value);
+    }
+
+    /// What the gateway answers itself or makes anew, and the client's credentials, which go no further.
+    private static boolean isForTheGateway(String name) {
+        return switch (name.length()) {
+            case 4 -> name.equalsIgnoreCase("Host");
+            case 6 -> name.equalsIgnoreCase("Cookie") || name.equalsIgnoreCase("Expect");
+            case 9 -> name.equalsIgnoreCase("X-Api-Key");
+            case 12 -> name.equalsIgnoreCase("X-Auth-Token");
+            case 13 -> name.equalsIgnoreCase("Authorization");
+            default -> false;
+        };
+    }
+}

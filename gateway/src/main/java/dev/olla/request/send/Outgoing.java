@@ -1,0 +1,36 @@
+package dev.olla.request.send;
+
+import dev.olla.http.Body;
+import dev.olla.http.RequestHead;
+import dev.olla.http.UpstreamTimeouts;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// A request as it would go to any endpoint; what depends on the endpoint is added for each attempt.
+///
+/// @param id of the request, for the log
+/// @param client the head as the client sent it
+/// @param path as the server sees it, percent-encoded
+/// @param body alive until the sending is over
+/// @param model as the client spelled it; null when the request names none
+/// @param modelStart where the model's JSON string stands in the body; -1 when it can't be replaced
+/// @param modelEnd the byte after it
+/// @param limits with the names of their settings
+/// @param repeatable whether the request may be sent again once a server may have acted on it
+public record Outgoing(
+        String id,
+        RequestHead client,
+        InetSocketAddress peer,
+        String path,
+        Body body,
+        @Nullable String model,
+        long modelStart,
+        long modelEnd,
+        Limits limits,
+        boolean repeatable) {
+
+    /// The time-outs of the request, and which settings they come from.
+    ///
+    /// @param headSetting the setting that limits the wait for the head
+    public record Limits(UpstreamTimeouts timeouts, String headSetting) {}
+}

@@ -1,0 +1,76 @@
+package dev.olla.request.send;
+
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.Fleet;
+import dev.olla.http.Body;
+import dev.olla.http.Loop;
+import dev.olla.http.UpstreamClient;
+import dev.olla.http.UpstreamRequest;
+import dev.olla.request.route.Candidate;
+import dev.olla.request.select.Selection;
+import dev.olla.telemetry.RequestLog;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.io.JsonStringEncoder;
+
+/// Sends requests to endpoints. Safe for all event loops.
+public final class Sender {
+
+    private final UpstreamClient client;
+    private final Fleet fleet;
+    private final RequestLog log;
+    private final OutboundHeaders headers;
+
+    /// @param version of the gateway
+    public Sender(UpstreamClient client, Fleet fleet, RequestLog log, String version) {
+        this.client = client;
+        this.fleet = fleet;
+        this.log = log;
+        this.headers = new OutboundHeaders(version);
+    }
+
+    /// Starts to send; the listener hears of the end, and may before this method returns.
+    ///
+    /// @param selection of at least one candidate
+    /// @param arrivedNanos when the request arrived, in [System#nanoTime] terms
+    public Sending send(Loop loop, Outgoing outgoing, Selection selection, long arrivedNanos, SendListener listener) {
+        Sending sending = new Sending(this, loop, outgoing, selection, arrivedNanos, listener);
+        sending.tryNext();
+        return sending;
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    RequestLog log() {
+        return log;
+    }
+
+    Attempt attempt(Sending sending, Selection.Claim claim, int number) {
+        Outgoing outgoing = sending.outgoing();
+        Body rewritten = rewritten(outgoing, claim.candidate());
+        Attempt attempt = new Attempt(sending, claim, number, rewritten);
+        Endpoint endpoint = attempt.endpoint();
+        UpstreamRequest request = new UpstreamRequest(
+                endpoint.origin(),
+                outgoing.client().method(),
+                TargetPath.on(endpoint, outgoing.path()) + outgoing.client().querySuffix(),
+                headers.of(outgoing, endpoint),
+                rewritten == null ? outgoing.body() : rewritten,
+                outgoing.limits().timeouts());
+        attempt.started(client.send(sending.loop(), request, attempt));
+        return attempt;
+    }
+
+    /// The body with the name that the endpoint knows the model by, or null when it needs none.
+    private static @Nullable Body rewritten(Outgoing outgoing, Candidate candidate) {
+        String nativeModel = candidate.nativeModel();
+        if (nativeModel == null || outgoing.modelStart() < 0) {
+            return null;
+        }
+        String quoted = '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(nativeModel)) + '"';
+        return outgoing.body()
+                .splice(outgoing.modelStart(), outgoing.modelEnd(), quoted.getBytes(StandardCharsets.UTF_8));
+    }
+}

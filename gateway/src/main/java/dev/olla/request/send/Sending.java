@@ -1,0 +1,110 @@
+package dev.olla.request.send;
+
+import dev.olla.http.Loop;
+import dev.olla.http.UpstreamFailure;
+import dev.olla.request.select.Selection;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Tries one endpoint after the other until one of them answers: the only place where requests are repeated.
+///
+/// Lives on the event loop of its request.
+public final class Sending {
+
+    private final Sender sender;
+    private final Loop loop;
+    private final Outgoing outgoing;
+    private final Selection selection;
+    private final SendListener listener;
+    private final long arrivedNanos;
+    private @Nullable Attempt current;
+    private int attempts;
+    private boolean cancelled;
+
+    Sending(
+            Sender sender,
+            Loop loop,
+            Outgoing outgoing,
+            Selection selection,
+            long arrivedNanos,
+            SendListener listener) {
+        this.sender = sender;
+        this.loop = loop;
+        this.outgoing = outgoing;
+        this.selection = selection;
+        this.arrivedNanos = arrivedNanos;
+        this.listener = listener;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrivedNanos);
+    }
+
+    /// @return false when no candidate was left
+    boolean tryNext() {
+        Selection.Claim claim = selection.next();
+        if (claim == null) {
+            return false;
+        }
+        attempts++;
+        current = sender.attempt(this, claim, attempts);
+        return true;
+    }
+
+    void answered(Attempt attempt) {
+        sender.fleet().answered(attempt.endpoint());
+        listener.onAnswer(attempt);
+    }
+
+    void failed(Attempt attempt, UpstreamFailure failure) {
+        FailureRule rule = FailureRule.of(failure.kind());
+        if (rule.unreachable()) {
+            sender.fleet().unreachable(attempt.endpoint(), failure.message());
+        }
+        sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message());
+        if (cancelled || (rule.allowsRetry(outgoing) && tryNext())) {
+            return;
+        }
+        listener.onFailure(new SendFailure(
+                rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts));
+    }
+
+    private String message(Attempt attempt, UpstreamFailure failure) {
+        String seconds = elapsedMillis() / 1000.0 + "s";
+        String where = "endpoint " + attempt.endpoint().name();
+        return switch (failure.kind()) {
+            case UNKNOWN_HOST, REFUSED, UNREACHABLE, RESET ->
+                "Proxy error: all endpoints failed with connection errors: network error after " + seconds + " - "
+                        + failure.message();
+            case CLOSED, TRUNCATED ->
+                "Proxy error: connection closed after " + seconds + " - " + where + ": " + failure.message();
+            case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + failure.message();
+            case CONNECT_TIMEOUT -> timeout(seconds, where, "proxy.connection_timeout", failure);
+            case TLS_TIMEOUT -> timeout(seconds, where, "proxy.tls_handshake_timeout", failure);
+            case HEAD_TIMEOUT -> timeout(seconds, where, outgoing.limits().headSetting(), failure);
+            case READ_TIMEOUT -> timeout(seconds, where, "proxy.read_timeout", failure);
+            case TOTAL_TIMEOUT -> timeout(seconds, where, "proxy.response_timeout", failure);
+        };
+    }
+
+    private static String timeout(String seconds, String where, String setting, UpstreamFailure failure) {
+        return "Proxy error: request timeout after " + seconds + " - " + setting + " exceeded at " + where + ": "
+                + failure.message();
+    }
+
+    /// The client left: the attempt under way ends at once, and no other is made.
+    public void cancel() {
+        cancelled = true;
+        if (current != null) {
+            current.abandon();
+        }
+    }
+}

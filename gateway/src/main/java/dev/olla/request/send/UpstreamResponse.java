@@ -1,0 +1,26 @@
+package dev.olla.request.send;
+
+import dev.olla.fleet.Endpoint;
+import dev.olla.http.ResponseHead;
+
+/// An answer on its way; used on the event loop of the request.
+public interface UpstreamResponse {
+
+    ResponseHead head();
+
+    Endpoint endpoint();
+
+    /// Which attempt it was, from 1.
+    int attempt();
+
+    /// Names the taker of the body.
+    void deliverTo(BodyListener listener);
+
+    /// Stops reading: the client is slow.
+    void pause();
+
+    void resume();
+
+    /// The answer is a stream, which the limit for whole answers doesn't cut.
+    void isStream();
+}

@@ -1,0 +1,61 @@
+package dev.olla.request.stream;
+
+import dev.olla.http.Headers;
+import dev.olla.http.HopByHop;
+import dev.olla.request.route.RoutingLabel;
+import dev.olla.request.send.UpstreamResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Makes the header fields of a relayed answer: what the server sent, less what concerns only its own connection or
+/// could reveal a credential, and what the gateway tells of itself.
+public final class AnswerHeaders {
+
+    private final String servedBy;
+    private final String via;
+
+    /// @param version of the gateway
+    public AnswerHeaders(String version) {
+        servedBy = "Olla/" + version;
+        via = "1.1 olla/" + version;
+    }
+
+    /// @param millis from the arrival of the request to the head of the answer
+    public Headers of(UpstreamResponse response, @Nullable String model, @Nullable RoutingLabel label, long millis) {
+        Headers headers = new Headers();
+        headers.add("X-Olla-Endpoint", Headers.printable(response.endpoint().name()));
+        headers.add("X-Olla-Backend-Type", response.endpoint().settings().type());
+        if (model != null) {
+            headers.add("X-Olla-Model", Headers.printable(model.toLowerCase(Locale.ROOT)));
+        }
+        headers.add("X-Olla-Response-Time", millis + "ms");
+        if (label != null) {
+            label.writeTo(headers);
+        }
+        headers.add("X-Served-By", servedBy);
+        headers.add("Via", via);
+        copy(response.head().headers(), response.endpoint().extraHeaders(), headers);
+        return headers;
+    }
+
+    private static void copy(Headers from, Headers configured, Headers to) {
+        HopByHop hopByHop = HopByHop.of(from);
+        for (int i = 0; i < from.size(); i++) {
+            String name = from.name(i);
+            if (!hopByHop.contains(name) && !isWithheld(name) && !configured.contains(name)) {
+                to.add(name, from.value(i));
+            }
+        }
+    }
+
+    /// What could reveal a credential, or pass for a word of the gateway's own.
+    private static boolean isWithheld(String name) {
+        return switch (name.length()) {
+            case 9 -> name.equalsIgnoreCase("X-Api-Key");
+            case 10 -> name.equalsIgnoreCase("Set-Cookie");
+            case 12 -> name.equalsIgnoreCase("X-Auth-Token");
+            case 13 -> name.equalsIgnoreCase("Authorization");
+            default -> name.regionMatches(true, 0, "X-Olla-", 0, 7);
+        };
+    }
+}

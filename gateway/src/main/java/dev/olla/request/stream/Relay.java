@@ -1,0 +1,148 @@
+package dev.olla.request.stream;
+
+import dev.olla.dialect.ErrorFormat;
+import dev.olla.http.Exchange;
+import dev.olla.http.Headers;
+import dev.olla.http.Loop;
+import dev.olla.http.ResponseHead;
+import dev.olla.http.UpstreamFailure;
+import dev.olla.request.send.BodyListener;
+import dev.olla.request.send.UpstreamResponse;
+import dev.olla.telemetry.RequestOutcome.Result;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Passes an answer on to the client, byte for byte, at the pace of the client.
+///
+/// Memory for one stream is bounded by what the client's connection holds before it counts as slow (128 KiB) and one
+/// read from the server (64 KiB). An answer that breaks off is never ended as if it were complete. Lives on the event
+/// loop of its exchange.
+public final class Relay implements BodyListener {
+
+    private static final int GATHERED_BYTES = 4 * 1024;
+    private static final byte[] NEW_LINE = {'\n'};
+    private static final Duration GATHERED_TIME = Duration.ofMillis(20);
+
+    private final Exchange exchange;
+    private final UpstreamResponse response;
+    private final RelayListener listener;
+    private final FlushPolicy flushing;
+    private final boolean ndjson;
+    private long bytes;
+    private int unflushed;
+    private byte lastByte = '\n';
+    private Loop.@Nullable Timer flushTimer;
+
+    private Relay(Exchange exchange, UpstreamResponse response, FlushPolicy flushing, RelayListener listener) {
+        this.exchange = exchange;
+        this.response = response;
+        this.flushing = flushing;
+        this.listener = listener;
+        this.ndjson = contentType(response).startsWith("application/x-ndjson");
+    }
+
+    /// Begins the client's answer and takes the server's.
+    ///
+    /// @param headers of the client's answer, without framing fields
+    /// @param profile `auto`, `streaming` or `standard`
+    public static Relay start(
+            Exchange exchange, UpstreamResponse response, Headers headers, String profile, RelayListener listener) {
+        String type = contentType(response);
+        Relay relay = new Relay(exchange, response, FlushPolicy.of(profile, type), listener);
+        if (FlushPolicy.isStream(type)) {
+            response.isStream();
+        }
+        response.deliverTo(relay);
+        exchange.onWritabilityChange(relay::writabilityChanged);
+        exchange.begin(
+                new ResponseHead(response.head().status(), headers),
+                length(response.head().headers()));
+        return relay;
+    }
+
+    private static String contentType(UpstreamResponse response) {
+        String type = response.head().headers().first("Content-Type");
+        return type == null ? "" : type.toLowerCase(Locale.ROOT);
+    }
+
+    private static long length(Headers headers) {
+        String length = headers.first("Content-Length");
+        return length == null ? -1 : Long.parseLong(length);
+    }
+
+    private void writabilityChanged() {
+        if (exchange.writable()) {
+            response.resume();
+        } else {
+            response.pause();
+        }
+    }
+
+    @Override
+    public void onData(ByteBuf data) {
+        int count = data.readableBytes();
+        bytes += count;
+        unflushed += count;
+        lastByte = data.getByte(data.writerIndex() - 1);
+        exchange.write(data);
+    }
+
+    @Override
+    public void onBatchEnd() {
+        if (flushing == FlushPolicy.AT_ONCE || unflushed >= GATHERED_BYTES) {
+            flush();
+        } else if (flushTimer == null) {
+            flushTimer = exchange.after(GATHERED_TIME, this::flush);
+        }
+    }
+
+    private void flush() {
+        cancelTimer();
+        unflushed = 0;
+        exchange.flush();
+    }
+
+    private void cancelTimer() {
+        if (flushTimer != null) {
+            flushTimer.cancel();
+            flushTimer = null;
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        cancelTimer();
+        exchange.finish();
+        int status = response.head().status();
+        listener.ended(status >= 500 ? Result.BACKEND_ERROR : Result.SUCCESS, bytes, null);
+    }
+
+    @Override
+    public void onBroken(UpstreamFailure failure) {
+        cancelTimer();
+        if (ndjson && lastByte == '\n') {
+            exchange.write(errorLine(failure));
+        }
+        exchange.abort();
+        boolean timeout = failure.kind() == UpstreamFailure.Kind.READ_TIMEOUT
+                || failure.kind() == UpstreamFailure.Kind.TOTAL_TIMEOUT;
+        listener.ended(timeout ? Result.TIMEOUT : Result.TRUNCATED, bytes, failure.message());
+    }
+
+    /// Ollama's clients read the reason from one last line.
+    private static ByteBuf errorLine(UpstreamFailure failure) {
+        byte[] error = ErrorFormat.OLLAMA.render(502, "bad_gateway", failure.message(), null);
+        return Unpooled.wrappedBuffer(error, NEW_LINE);
+    }
+
+    /// The client left.
+    ///
+    /// @return the bytes of the body that were relayed
+    public long abandon() {
+        cancelTimer();
+        return bytes;
+    }
+}

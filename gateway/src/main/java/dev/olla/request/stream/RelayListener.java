@@ -1,0 +1,13 @@
+package dev.olla.request.stream;
+
+import dev.olla.telemetry.RequestOutcome.Result;
+import org.jspecify.annotations.Nullable;
+
+/// Hears how a relayed answer ended, once.
+@FunctionalInterface
+public interface RelayListener {
+
+    /// @param bytes of the body that were relayed
+    /// @param message why it failed; null when it didn't
+    void ended(Result result, long bytes, @Nullable String message);
+}

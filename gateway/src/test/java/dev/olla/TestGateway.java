@@ -1,0 +1,153 @@
+package dev.olla;
+
+import dev.olla.config.Config;
+import dev.olla.config.ConfigLoader;
+import dev.olla.http.UpstreamTls;
+import dev.olla.testbed.RawClient;
+import dev.olla.testbed.SimulatedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A gateway on a free port of the loopback, configured by YAML as a user's is.
+final class TestGateway implements AutoCloseable {
+
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Gateway gateway;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestGateway(String yaml, UpstreamTls tls) {
+        try {
+            gateway = Gateway.start(config(yaml), tls);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static TestGateway of(String yaml) {
+        return new TestGateway(yaml, UpstreamTls.platform());
+    }
+
+    static TestGateway of(String yaml, UpstreamTls tls) {
+        return new TestGateway(yaml, tls);
+    }
+
+    /// In front of these servers, with quick probes.
+    static TestGateway before(SimulatedServer... servers) {
+        return of(endpoints(servers));
+    }
+
+    static String endpoints(SimulatedServer... servers) {
+        StringBuilder yaml = new StringBuilder("discovery:\n  static:\n    endpoints:\n");
+        for (SimulatedServer server : servers) {
+            yaml.append(endpoint(server.name(), server.uri().toString(), type(server)));
+        }
+        return yaml.toString();
+    }
+
+    static String endpoint(String name, String url, String type) {
+        return "      - {url: \"" + url + "\", name: " + name + ", type: " + type
+                + ", check_interval: 1s, check_timeout: 500ms}\n";
+    }
+
+    private static String type(SimulatedServer server) {
+        return switch (server.kind()) {
+            case OLLAMA -> "ollama";
+            case VLLM -> "vllm";
+            case LM_STUDIO -> "lm-studio";
+            case LEMONADE -> "lemonade";
+            case LLAMACPP -> "llamacpp";
+            case OPENAI, ANTHROPIC -> "openai-compatible";
+        };
+    }
+
+    static Config config(String yaml) throws IOException {
+        Path file = Files.createTempFile("olla-test", ".yaml");
+        try {
+            Files.writeString(file, yaml);
+            Config config = switch (new ConfigLoader(Map.of(), Path.of("")).load(file)) {
+                case ConfigLoader.Result.Loaded(Config loaded) -> loaded;
+                case ConfigLoader.Result.Refused(var _, var problems) ->
+                    throw new AssertionError("refused: " + problems);
+            };
+            return new Config(
+                    config.server().listeningOn("127.0.0.1", 0),
+                    config.requestLogging(),
+                    config.proxy(),
+                    config.endpoints(),
+                    config.discovery(),
+                    config.logging(),
+                    config.routingStrategy(),
+                    config.enableUnifier(),
+                    config.profiles(),
+                    config.source(),
+                    config.problems());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    Gateway gateway() {
+        return gateway;
+    }
+
+    int port() {
+        return gateway.port();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    RawClient raw() throws IOException {
+        return RawClient.connect(port());
+    }
+
+    HttpResponse<String> get(String path, String... headers) {
+        return send(request(path, headers).GET());
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) {
+        return send(request(path, headers).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    JsonNode json(String path) {
+        return JSON.readTree(get(path).body());
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(LIMIT);
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        gateway.close();
+    }
+}

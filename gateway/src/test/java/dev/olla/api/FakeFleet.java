@@ -1,0 +1,168 @@
+package dev.olla.api;
+
+import dev.olla.fleet.BackendProfile;
+import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.DiscoveredModel;
+import dev.olla.fleet.DiscoveredModel.Details;
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.EndpointState;
+import dev.olla.fleet.EndpointStatus;
+import dev.olla.fleet.Fleet;
+import dev.olla.fleet.FleetSnapshot;
+import dev.olla.fleet.ModelCatalogue;
+import dev.olla.fleet.NameFilter;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A fleet that is what a test says it is.
+final class FakeFleet implements Fleet {
+
+    static final Instant NOW = Instant.parse("2031-02-03T04:05:06Z");
+    static final Instant LISTED = Instant.parse("2031-02-03T04:00:00Z");
+
+    static final BackendProfile OLLAMA = profile("ollama", "ollama", true, List.of("/api/chat", "/api/tags"));
+    static final BackendProfile LM_STUDIO = profile("lm-studio", "lmstudio", true, List.of("/v1/models"));
+    static final BackendProfile VLLM = profile("vllm", "vllm", true, List.of("/v1/models"));
+    static final BackendProfile LEMONADE = profile("lemonade", "lemonade", true, List.of("/api/v1/models"));
+    static final BackendProfile CLOSED = profile("closed", "openai", false, List.of());
+
+    private final List<EndpointState> states = new ArrayList<>();
+    private final List<Runnable> waiting = new ArrayList<>();
+    private FleetSnapshot snapshot = new FleetSnapshot(List.of(), ModelCatalogue.EMPTY);
+    private boolean ready = true;
+
+    static BackendProfile profile(String name, String listFormat, boolean openAi, List<String> paths) {
+        return new BackendProfile(
+                name, name, List.of(name), openAi, paths, "/v1/models", "/health", listFormat, Duration.ofMinutes(2));
+    }
+
+    /// A healthy endpoint that was just probed and lists these models.
+    Endpoint add(String name, BackendProfile profile, int priority, DiscoveredModel... models) {
+        Endpoint endpoint = endpoint(name, profile, priority, states.size(), "http://" + name + ":11434");
+        add(new EndpointState(
+                endpoint,
+                EndpointStatus.HEALTHY,
+                0,
+                NOW.minusSeconds(6),
+                Duration.ofMillis(12),
+                NOW.plusSeconds(4),
+                List.of(models),
+                LISTED,
+                null));
+        return endpoint;
+    }
+
+    void add(EndpointState state) {
+        states.add(state);
+        publish();
+    }
+
+    static Endpoint endpoint(String name, BackendProfile profile, int priority, int position, String url) {
+        EndpointSettings settings = new EndpointSettings(
+                name,
+                URI.create(url),
+                profile.name(),
+                priority,
+                null,
+                null,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                false,
+                NameFilter.ALL,
+                Map.of());
+        CircuitBreaker breaker = new CircuitBreaker(1, Duration.ofDays(1), System::nanoTime);
+        return new Endpoint(settings, profile, position, "id-" + name, breaker);
+    }
+
+    void set(Endpoint endpoint, EndpointStatus status) {
+        EndpointState old = states.get(endpoint.position());
+        states.set(
+                endpoint.position(),
+                new EndpointState(
+                        endpoint,
+                        status,
+                        old.consecutiveFailures(),
+                        old.lastCheck(),
+                        old.probeTook(),
+                        old.nextCheck(),
+                        old.models(),
+                        old.modelsUpdated(),
+                        old.modelProblem()));
+        publish();
+    }
+
+    private void publish() {
+        snapshot = new FleetSnapshot(states, new ModelCatalogue(states));
+    }
+
+    void notReady() {
+        ready = false;
+    }
+
+    void becomesReady() {
+        ready = true;
+        waiting.forEach(Runnable::run);
+    }
+
+    static DiscoveredModel model(String name) {
+        return model(name, null);
+    }
+
+    static DiscoveredModel model(String name, @Nullable String digest) {
+        return model(name, digest, 0, Details.NONE);
+    }
+
+    static DiscoveredModel model(String name, @Nullable String digest, long size, Details details) {
+        ObjectNode raw = Json.object().put("name", name);
+        return new DiscoveredModel(name, size, digest, null, details, raw);
+    }
+
+    static DiscoveredModel parsed(String json, String name) {
+        ObjectNode raw = (ObjectNode) Json.MAPPER.readTree(json);
+        return new DiscoveredModel(name, 0, null, null, Details.NONE, raw);
+    }
+
+    static Details details(
+            @Nullable String type,
+            @Nullable String family,
+            @Nullable String parameters,
+            @Nullable String quantization) {
+        return new Details(type, family, List.of(), "gguf", parameters, quantization, null, null, null, null, null, 0);
+    }
+
+    static Details inState(String state) {
+        return new Details(null, null, List.of(), null, null, null, null, null, state, null, null, 0);
+    }
+
+    @Override
+    public FleetSnapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+
+    @Override
+    public void whenReady(Runnable action) {
+        if (ready) {
+            action.run();
+        } else {
+            waiting.add(action);
+        }
+    }
+
+    @Override
+    public void unreachable(Endpoint endpoint, String reason) {}
+
+    @Override
+    public void answered(Endpoint endpoint) {}
+}

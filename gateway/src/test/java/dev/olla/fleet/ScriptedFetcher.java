@@ -1,0 +1,48 @@
+package dev.olla.fleet;
+
+import dev.olla.http.Fetched;
+import dev.olla.http.Fetcher;
+import dev.olla.http.Headers;
+import dev.olla.http.UpstreamFailure;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A fetcher without a network: each URL answers as it was told; every other one refuses the connection.
+final class ScriptedFetcher implements Fetcher {
+
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+    /// Answers the nth call to its URL, from 0; may block.
+    interface Script {
+        Fetched answer(int call) throws InterruptedException;
+    }
+
+    record Call(URI uri, Headers headers, Duration timeout, long at) {}
+
+    ScriptedFetcher on(String url, Script script) {
+        scripts.put(url, script);
+        return this;
+    }
+
+    /// The answers in turn; the last one for ever.
+    ScriptedFetcher on(String url, Fetched... answers) {
+        return on(url, call -> answers[Math.min(call, answers.length - 1)]);
+    }
+
+    List<Call> calls(String url) {
+        return calls.stream().filter(call -> call.uri().toString().equals(url)).toList();
+    }
+
+    @Override
+    public Fetched get(URI uri, Headers headers, Duration timeout, int maxBytes) throws InterruptedException {
+        int earlier = calls(uri.toString()).size();
+        calls.add(new Call(uri, headers, timeout, System.nanoTime()));
+        Script script = scripts.get(uri.toString());
+        return script == null ? Samples.failure(UpstreamFailure.Kind.REFUSED) : script.answer(earlier);
+    }
+}

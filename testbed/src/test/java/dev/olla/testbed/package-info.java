@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.testbed;
+
+import org.jspecify.annotations.NullMarked;
