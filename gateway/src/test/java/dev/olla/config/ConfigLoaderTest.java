@@ -7,7 +7,7 @@ import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
-import dev.olla.request.ProxySettings;
+import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.io.IOException;
 import java.net.URI;
