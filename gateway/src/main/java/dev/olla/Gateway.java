@@ -20,6 +20,7 @@ import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.LiveFleet;
+import dev.olla.fleet.ReloadableFleet;
 import dev.olla.http.EventLoops;
 import dev.olla.http.Exchange;
 import dev.olla.http.Router;
@@ -43,6 +44,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -59,9 +61,10 @@ public final class Gateway implements AutoCloseable {
     private final RequestLog log = new RequestLog(statistics);
     private final InstantSource clock = InstantSource.system();
     private final UpstreamClient upstream;
-    private final LiveFleet fleet;
+    private final ReloadableFleet fleet;
     private final RequestPipeline pipeline;
     private final Server server;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     private Gateway(Config config, BuildInfo build, UpstreamTls tls) throws IOException {
         this.config = config;
@@ -85,17 +88,17 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(config, BuildInfo.load(), tls);
     }
 
-    private LiveFleet fleet(String version) {
+    private ReloadableFleet fleet(String version) {
         List<Endpoint> endpoints = Endpoints.of(
                 config.endpoints(), config.profiles()::byType, CircuitBreakerSettings.DEFAULTS, System::nanoTime);
-        return new LiveFleet(
+        return new ReloadableFleet(new LiveFleet(
                 endpoints,
                 config.discovery(),
                 new UpstreamFetcher(upstream, loops),
                 version,
                 clock,
                 System::nanoTime,
-                RANDOM);
+                RANDOM));
     }
 
     private RequestPipeline pipeline(String version) {
@@ -194,6 +197,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void end() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
         fleet.close();
         upstream.close();
         loops.close();

@@ -58,8 +58,11 @@ final class DiscoveryReader {
         Map<URI, Integer> urls = new HashMap<>();
         for (Section item : written) {
             EndpointSettings endpoint = reader.read(item);
+            String name = item.text("name", "");
+            if (!name.isBlank()) {
+                checkUnique(item, "name", name, names);
+            }
             if (endpoint != null) {
-                checkUnique(item, "name", endpoint.name(), names);
                 checkUnique(item, "url", endpoint.url(), urls);
                 endpoints.add(endpoint);
             }

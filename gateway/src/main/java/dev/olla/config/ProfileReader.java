@@ -3,9 +3,14 @@ package dev.olla.config;
 import dev.olla.fleet.BackendProfile;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// Reads one profile; keys that nothing acts on yet are known and silent.
 final class ProfileReader {
+
+    /// What is read of a profile at start. They come first in our own files, and reading stops behind them: the rest of
+    /// a file is three quarters of it.
+    static final Set<String> KEYS = Set.of("name", "display_name", "routing", "api", "characteristics", "request");
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 

@@ -49,6 +49,9 @@ public final class Profiles {
             "vllm",
             "vllm-mlx");
 
+    /// How many kinds there are beside the one that stands for all others.
+    static final int BESIDES_FALLBACK = BUILT_IN.size() - 1;
+
     private final Map<String, BackendProfile> byName;
     private final Map<String, BackendProfile> byType = new HashMap<>();
 
@@ -80,7 +83,7 @@ public final class Profiles {
 
     private static BackendProfile builtIn(String file) {
         List<YamlDocument.Mistake> mistakes = new ArrayList<>();
-        YamlNode.Mapping mapping = YamlDocument.read(ByteBuffer.wrap(bytes(file)), mistakes);
+        YamlNode.Mapping mapping = YamlDocument.readUntil(ProfileReader.KEYS, ByteBuffer.wrap(bytes(file)), mistakes);
         Reading reading = new Reading(file + ".yaml", new Variables(Map.of()));
         mistakes.forEach(mistake -> reading.add(Severity.ERROR, mistake.line(), mistake.path(), mistake.message()));
         BackendProfile profile = ProfileReader.read(reading.root(mapping));

@@ -56,7 +56,7 @@ final class Reading {
     }
 
     void register(String path, String type, String standard) {
-        String general = path.replaceAll("\\[[0-9]+]", "[]");
+        String general = path.indexOf('[') < 0 ? path : path.replaceAll("\\[[0-9]+]", "[]");
         keys.putIfAbsent(general, new Key(general, type, standard));
     }
 

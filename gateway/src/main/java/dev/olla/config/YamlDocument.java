@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -34,12 +35,15 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 /// message: a password may look like any of them.
 final class YamlDocument {
 
+    private static final LoadSettings SETTINGS =
+            LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
     private static final int MAX_NESTING = 64;
     private static final int MAX_EXPANSION = 100;
 
     private final Parser parser;
     private final long maxWeight;
     private final Map<Anchor, Built> anchors = new HashMap<>();
+    private final Set<String> wanted;
     private final List<Mistake> mistakes;
 
     /// Something that makes the document unusable.
@@ -62,20 +66,24 @@ final class YamlDocument {
     /// @param height of nested collections
     private record Built(YamlNode node, long weight, int height) {}
 
-    private YamlDocument(Parser parser, long length, List<Mistake> mistakes) {
+    private YamlDocument(Parser parser, long length, Set<String> wanted, List<Mistake> mistakes) {
         this.parser = parser;
+        this.wanted = wanted;
         this.maxWeight = MAX_EXPANSION * Math.max(length, 1);
         this.mistakes = mistakes;
     }
 
     /// Reads the text; what is wrong with it goes to the list, which stays as it was if nothing is.
     static YamlNode.Mapping read(ByteBuffer bytes, List<Mistake> mistakes) {
+        return readUntil(Set.of(), bytes, mistakes);
+    }
+
+    /// Reads no further than the last of the wanted top-level keys; the whole document if none is named.
+    static YamlNode.Mapping readUntil(Set<String> wanted, ByteBuffer bytes, List<Mistake> mistakes) {
         try {
             String text = decode(bytes);
-            LoadSettings settings =
-                    LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
-            Parser parser = new ParserImpl(settings, new StreamReader(settings, text));
-            return new YamlDocument(parser, text.length(), mistakes).build();
+            Parser parser = new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text));
+            return new YamlDocument(parser, text.length(), wanted, mistakes).build();
         } catch (Unreadable unreadable) {
             mistakes.add(unreadable.mistake);
         } catch (MarkedYamlEngineException broken) {
@@ -190,7 +198,7 @@ final class YamlDocument {
         List<YamlNode.Mapping> merged = new ArrayList<>();
         long weight = 1;
         int height = 0;
-        while (!parser.checkEvent(Event.ID.MappingEnd)) {
+        while (!enough(depth, entries) && !parser.checkEvent(Event.ID.MappingEnd)) {
             YamlNode.Scalar key = key(depth, path);
             Built value = node(depth + 1, path.isEmpty() ? key.text() : path + "." + key.text());
             weight = checkedWeight(weight + key.text().length() + 1 + value.weight(), line);
@@ -201,11 +209,17 @@ final class YamlDocument {
                 putOnce(entries, key, value.node(), path);
             }
         }
-        parser.next();
+        if (!enough(depth, entries)) {
+            parser.next();
+        }
         for (YamlNode.Mapping source : merged) {
             source.entries().forEach(entries::putIfAbsent);
         }
         return new Built(new YamlNode.Mapping(entries, line), weight, height + 1);
+    }
+
+    private boolean enough(int depth, Map<String, YamlNode.Entry> entries) {
+        return depth == 0 && !wanted.isEmpty() && entries.keySet().containsAll(wanted);
     }
 
     private YamlNode.Scalar key(int depth, String path) throws Unreadable {

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// One server of the fleet: what is configured of it, and its live counters.
 ///
-/// The configuration is immutable; the counters are safe for all threads. Two endpoints are the same when they are the
-/// same object.
+/// The configuration is immutable; the counters are safe for all threads. Two endpoints are the same when they are
+/// the same object.
 public final class Endpoint {
 
     private final EndpointSettings settings;
@@ -18,19 +18,22 @@ public final class Endpoint {
     private final String basePath;
     private final String id;
     private final Headers extraHeaders = new Headers();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final CircuitBreaker breaker;
-    private final EndpointStatistics statistics = new EndpointStatistics();
+    private final EndpointCounters counters;
 
     /// @param position the place in the configuration, from 0
     /// @param id the short public id, see [EndpointIds]
     public Endpoint(
             EndpointSettings settings, BackendProfile profile, int position, String id, CircuitBreaker breaker) {
+        this(settings, profile, position, id, EndpointCounters.with(breaker));
+    }
+
+    /// For a server that was counted before.
+    Endpoint(EndpointSettings settings, BackendProfile profile, int position, String id, EndpointCounters counters) {
         this.settings = settings;
         this.profile = profile;
         this.position = position;
         this.id = id;
-        this.breaker = breaker;
+        this.counters = counters;
         this.origin = Origin.of(settings.url());
         String path = settings.url().getRawPath();
         this.basePath = path == null ? "" : path.replaceAll("/+$", "");
@@ -47,6 +50,16 @@ public final class Endpoint {
 
     public String name() {
         return settings.name();
+    }
+
+    /// What lives on when the configuration changes.
+    EndpointCounters counters() {
+        return counters;
+    }
+
+    /// Whether both stand for the same server: same name, same URL.
+    boolean isSameServer(EndpointSettings other) {
+        return settings.name().equals(other.name()) && settings.url().equals(other.url());
     }
 
     /// The short public id, as status pages show it.
@@ -79,15 +92,15 @@ public final class Endpoint {
 
     /// Attempts from their choice until the end of their answer.
     public AtomicInteger inFlight() {
-        return inFlight;
+        return counters.inFlight();
     }
 
     public CircuitBreaker breaker() {
-        return breaker;
+        return counters.breaker();
     }
 
     public EndpointStatistics statistics() {
-        return statistics;
+        return counters.statistics();
     }
 
     @Override

@@ -34,6 +34,23 @@ public record EndpointState(
         return new EndpointState(endpoint, EndpointStatus.UNKNOWN, 0, null, null, null, List.of(), null, null);
     }
 
+    /// The same knowledge of the same server under a new configuration; models that its filter no longer admits are
+    /// gone.
+    EndpointState carriedOverTo(Endpoint successor) {
+        return new EndpointState(
+                successor,
+                status,
+                consecutiveFailures,
+                lastCheck,
+                probeTook,
+                nextCheck,
+                models.stream()
+                        .filter(model -> successor.settings().modelFilter().admits(model.name()))
+                        .toList(),
+                modelsUpdated,
+                modelProblem);
+    }
+
     public boolean routable() {
         return status.routable();
     }

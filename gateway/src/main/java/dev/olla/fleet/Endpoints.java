@@ -21,12 +21,27 @@ public final class Endpoints {
             Function<String, @Nullable BackendProfile> profiles,
             CircuitBreakerSettings breaker,
             LongSupplier nanoTime) {
+        return following(List.of(), settings, profiles, breaker, nanoTime);
+    }
+
+    /// As [#of]; servers that were there before keep their counters and their breakers.
+    public static List<Endpoint> following(
+            List<Endpoint> before,
+            List<EndpointSettings> settings,
+            Function<String, @Nullable BackendProfile> profiles,
+            CircuitBreakerSettings breaker,
+            LongSupplier nanoTime) {
         List<String> ids = EndpointIds.of(settings);
         List<Endpoint> endpoints = new ArrayList<>(settings.size());
         for (int i = 0; i < settings.size(); i++) {
-            BackendProfile profile = profileOf(settings.get(i), profiles);
-            CircuitBreaker circuit = new CircuitBreaker(breaker.failureThreshold(), breaker.openDuration(), nanoTime);
-            endpoints.add(new Endpoint(settings.get(i), profile, i, ids.get(i), circuit));
+            EndpointSettings each = settings.get(i);
+            EndpointCounters counters = before.stream()
+                    .filter(endpoint -> endpoint.isSameServer(each))
+                    .map(Endpoint::counters)
+                    .findFirst()
+                    .orElseGet(() -> EndpointCounters.with(
+                            new CircuitBreaker(breaker.failureThreshold(), breaker.openDuration(), nanoTime)));
+            endpoints.add(new Endpoint(each, profileOf(each, profiles), i, ids.get(i), counters));
         }
         return List.copyOf(endpoints);
     }

@@ -12,10 +12,8 @@ final class FleetStates {
     private final AtomicReference<FleetSnapshot> current;
     private final Object modelsChange = new Object();
 
-    FleetStates(List<Endpoint> endpoints) {
-        List<EndpointState> states =
-                endpoints.stream().map(EndpointState::unknown).toList();
-        current = new AtomicReference<>(new FleetSnapshot(states, ModelCatalogue.EMPTY));
+    FleetStates(List<EndpointState> initial) {
+        current = new AtomicReference<>(new FleetSnapshot(initial, new ModelCatalogue(initial)));
     }
 
     FleetSnapshot snapshot() {

@@ -29,6 +29,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final List<Endpoint> endpoints;
+    private final Surroundings surroundings;
     private final FleetStates states;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("fleet-", 0).factory());
@@ -52,16 +53,53 @@ public final class LiveFleet implements Fleet, AutoCloseable {
             InstantSource clock,
             LongSupplier nanoTime,
             RandomGenerator random) {
-        this.endpoints = List.copyOf(endpoints);
+        this(
+                endpoints.stream().map(EndpointState::unknown).toList(),
+                settings,
+                new Surroundings(fetcher, version, clock, nanoTime, random),
+                false);
+    }
+
+    private LiveFleet(
+            List<EndpointState> initial, DiscoverySettings settings, Surroundings surroundings, boolean ready) {
+        this.endpoints = initial.stream().map(EndpointState::endpoint).toList();
         for (int i = 0; i < endpoints.size(); i++) {
             if (endpoints.get(i).position() != i) {
                 throw new IllegalArgumentException("endpoint " + endpoints.get(i) + " is not at its position");
             }
         }
-        Surroundings surroundings = new Surroundings(fetcher, version, clock, nanoTime, random);
-        this.states = new FleetStates(this.endpoints);
-        this.discovery = new ModelDiscovery(this.endpoints, settings, states, surroundings, threads);
-        this.monitor = new HealthMonitor(this.endpoints, states, surroundings, threads, this::changed);
+        this.surroundings = surroundings;
+        this.states = new FleetStates(initial);
+        this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
+        this.monitor = new HealthMonitor(endpoints, states, surroundings, threads, this::changed);
+        if (ready) {
+            this.ready.complete(null);
+        }
+    }
+
+    /// The fleet under a new configuration: what is known of the servers that stay is kept.
+    ///
+    /// @param successors made by [Endpoints#following]
+    LiveFleet succeededBy(List<Endpoint> successors, DiscoverySettings settings) {
+        List<EndpointState> initial = successors.stream().map(this::known).toList();
+        return new LiveFleet(initial, settings, surroundings, ready());
+    }
+
+    private EndpointState known(Endpoint successor) {
+        return snapshot().endpoints().stream()
+                .filter(state -> state.endpoint().isSameServer(successor.settings()))
+                .findFirst()
+                .map(state -> state.carriedOverTo(successor))
+                .orElseGet(() -> EndpointState.unknown(successor));
+    }
+
+    /// Lets go what waits: the successor has had its first round.
+    void becomeReady() {
+        ready.complete(null);
+    }
+
+    List<Endpoint> endpoints() {
+        return endpoints;
     }
 
     /// Begins to probe and to discover; returns at once.
@@ -69,6 +107,11 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         if (endpoints.isEmpty()) {
             ready.complete(null);
             return;
+        }
+        for (EndpointState state : states.snapshot().endpoints()) {
+            if (state.routable()) {
+                CompletableFuture<Void> _ = discovery.discover(state.endpoint());
+            }
         }
         monitor.start();
         threads.execute(this::run);

@@ -2,8 +2,8 @@ package dev.olla.request.send;
 
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.Headers;
+import dev.olla.http.HopByHop;
 import dev.olla.http.RequestHead;
-import java.util.List;
 import java.util.Locale;
 
 /// Makes the header fields for a server: what the client sent, less what concerns only its own connection or is meant
@@ -44,10 +44,10 @@ final class OutboundHeaders {
     }
 
     private static void copy(Headers from, Headers to) {
-        List<String> connection = from.all("Connection");
+        HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!dropped(name) && !named(connection, name)) {
+            if (!hopByHop.contains(name) && !isForTheGateway(name)) {
                 to.add(name, from.value(i));
             }
         }
@@ -62,34 +62,14 @@ final class OutboundHeaders {
         headers.set(name, String.join(", ", headers.all(name)) + ", " + value);
     }
 
-    /// Whether the field is one of those that `Connection` names (RFC 9110 §7.6.1).
-    static boolean named(List<String> connection, String name) {
-        for (String options : connection) {
-            for (String option : options.split(",", -1)) {
-                if (option.strip().equalsIgnoreCase(name)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /// Fields of the connection, of the framing, and the client's credentials, which are for the gateway alone.
-    private static boolean dropped(String name) {
+    /// What the gateway answers itself or makes anew, and the client's credentials, which go no further.
+    private static boolean isForTheGateway(String name) {
         return switch (name.length()) {
-            case 2 -> name.equalsIgnoreCase("TE");
             case 4 -> name.equalsIgnoreCase("Host");
             case 6 -> name.equalsIgnoreCase("Cookie") || name.equalsIgnoreCase("Expect");
-            case 7 -> name.equalsIgnoreCase("Trailer") || name.equalsIgnoreCase("Upgrade");
             case 9 -> name.equalsIgnoreCase("X-Api-Key");
-            case 10 -> name.equalsIgnoreCase("Connection") || name.equalsIgnoreCase("Keep-Alive");
             case 12 -> name.equalsIgnoreCase("X-Auth-Token");
             case 13 -> name.equalsIgnoreCase("Authorization");
-            case 14 -> name.equalsIgnoreCase("Content-Length");
-            case 16 -> name.equalsIgnoreCase("Proxy-Connection");
-            case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
-            case 18 -> name.equalsIgnoreCase("Proxy-Authenticate");
-            case 19 -> name.equalsIgnoreCase("Proxy-Authorization");
             default -> false;
         };
     }

@@ -1,9 +1,9 @@
 package dev.olla.request.stream;
 
 import dev.olla.http.Headers;
+import dev.olla.http.HopByHop;
 import dev.olla.request.route.RoutingLabel;
 import dev.olla.request.send.UpstreamResponse;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -39,42 +39,22 @@ public final class AnswerHeaders {
     }
 
     private static void copy(Headers from, Headers configured, Headers to) {
-        List<String> connection = from.all("Connection");
+        HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!dropped(name) && !configured.contains(name) && !named(connection, name)) {
+            if (!hopByHop.contains(name) && !isWithheld(name) && !configured.contains(name)) {
                 to.add(name, from.value(i));
             }
         }
     }
 
-    private static boolean named(List<String> connection, String name) {
-        for (String options : connection) {
-            for (String option : options.split(",", -1)) {
-                if (option.strip().equalsIgnoreCase(name)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean dropped(String name) {
+    /// What could reveal a credential, or pass for a word of the gateway's own.
+    private static boolean isWithheld(String name) {
         return switch (name.length()) {
-            case 2 -> name.equalsIgnoreCase("TE");
-            case 7 -> name.equalsIgnoreCase("Trailer") || name.equalsIgnoreCase("Upgrade");
             case 9 -> name.equalsIgnoreCase("X-Api-Key");
-            case 10 ->
-                name.equalsIgnoreCase("Connection")
-                        || name.equalsIgnoreCase("Keep-Alive")
-                        || name.equalsIgnoreCase("Set-Cookie");
+            case 10 -> name.equalsIgnoreCase("Set-Cookie");
             case 12 -> name.equalsIgnoreCase("X-Auth-Token");
             case 13 -> name.equalsIgnoreCase("Authorization");
-            case 14 -> name.equalsIgnoreCase("Content-Length");
-            case 16 -> name.equalsIgnoreCase("Proxy-Connection");
-            case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
-            case 18 -> name.equalsIgnoreCase("Proxy-Authenticate");
-            case 19 -> name.equalsIgnoreCase("Proxy-Authorization");
             default -> name.regionMatches(true, 0, "X-Olla-", 0, 7);
         };
     }

@@ -1,5 +1,6 @@
 package dev.olla.request.stream;
 
+import dev.olla.dialect.ErrorFormat;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.Loop;
@@ -10,7 +11,6 @@ import dev.olla.request.send.UpstreamResponse;
 import dev.olla.telemetry.RequestOutcome.Result;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Relay implements BodyListener {
 
     private static final int GATHERED_BYTES = 4 * 1024;
+    private static final byte[] NEW_LINE = {'\n'};
     private static final Duration GATHERED_TIME = Duration.ofMillis(20);
 
     private final Exchange exchange;
@@ -132,10 +133,9 @@ public final class Relay implements BodyListener {
     }
 
     /// Ollama's clients read the reason from one last line.
-    private ByteBuf errorLine(UpstreamFailure failure) {
-        String text = failure.message().replace("\\", "\\\\").replace("\"", "\\\"");
-        byte[] line = ("{\"error\":\"" + text + "\"}\n").getBytes(StandardCharsets.UTF_8);
-        return Unpooled.wrappedBuffer(line);
+    private static ByteBuf errorLine(UpstreamFailure failure) {
+        byte[] error = ErrorFormat.OLLAMA.render(502, "bad_gateway", failure.message(), null);
+        return Unpooled.wrappedBuffer(error, NEW_LINE);
     }
 
     /// The client left.

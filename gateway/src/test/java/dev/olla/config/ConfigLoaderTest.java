@@ -1,0 +1,632 @@
+package dev.olla.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.olla.config.ConfigProblem.Severity;
+import dev.olla.fleet.DiscoverySettings;
+import dev.olla.fleet.EndpointSettings;
+import dev.olla.http.ServerSettings;
+import dev.olla.request.send.ProxySettings;
+import dev.olla.telemetry.LoggingSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ConfigLoaderTest {
+
+    private static final String ENDPOINT = """
+            discovery:
+              static:
+                endpoints:
+                  - url: http://gpu:8000
+                    name: gpu
+                    type: vllm
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
+
+    // Finding the file
+
+    @Test
+    void withoutAFileTheDefaultsHold() {
+        Config config = loaded();
+        assertThat(config.source()).isNull();
+        assertThat(config.server()).isEqualTo(ServerSettings.DEFAULTS);
+        assertThat(config.proxy()).isEqualTo(ProxySettings.DEFAULTS);
+        assertThat(config.discovery()).isEqualTo(DiscoverySettings.DEFAULTS);
+        assertThat(config.logging()).isEqualTo(LoggingSettings.DEFAULTS);
+        assertThat(config.requestLogging()).isTrue();
+        assertThat(config.routingStrategy()).isEqualTo("strict");
+        assertThat(config.enableUnifier()).isTrue();
+        assertThat(config.problems()).isEmpty();
+        assertThat(config.endpoints()).singleElement().satisfies(endpoint -> {
+            assertThat(endpoint.name()).isEqualTo("localhost");
+            assertThat(endpoint.url()).isEqualTo(URI.create("http://localhost:11434"));
+            assertThat(endpoint.type()).isEqualTo("ollama");
+        });
+    }
+
+    @Test
+    void theFirstFileOfTheListIsTheOnlyOneRead() throws IOException {
+        write("default.yaml", "server: {port: 4}");
+        assertThat(loaded().server().port()).isEqualTo(4);
+        write("config.yaml", "server: {port: 3}");
+        assertThat(loaded().server().port()).isEqualTo(3);
+        write("config/config.yaml", "server: {port: 2}");
+        assertThat(loaded().server().port()).isEqualTo(2);
+        write("config/config.local.yaml", "server: {host: x}");
+        assertThat(loaded().server()).isEqualTo(ServerSettings.DEFAULTS.listeningOn("x", 40114));
+        assertThat(loaded().source()).isEqualTo(Path.of("config/config.local.yaml"));
+    }
+
+    @Test
+    void aNamedFileIsTheOnlyOneLookedAt() throws IOException {
+        write("config.yaml", "server: {port: 3}");
+        write("a.yaml", "server: {port: 5}");
+        write("b.yaml", "server: {port: 6}");
+        environment.put("OLLA_CONFIG_FILE", "a.yaml");
+        assertThat(loaded().server().port()).isEqualTo(5);
+        assertThat(loaded("b.yaml").server().port()).isEqualTo(6);
+        assertThat(errors("c.yaml")).containsExactly("specified config file not found: c.yaml");
+        environment.put("OLLA_CONFIG_FILE", "nowhere/x.yaml");
+        assertThat(errors()).containsExactly("specified config file not found: nowhere/x.yaml");
+    }
+
+    @Test
+    void aDirectoryIsNoFile() throws IOException {
+        Files.createDirectories(folder.resolve("config.yaml"));
+        assertThat(errors("config.yaml"))
+                .containsExactly("specified config file can't be used: config.yaml: it is a directory");
+        write("default.yaml", "server: {port: 4}");
+        Config config = loaded();
+        assertThat(config.server().port()).isEqualTo(4);
+        assertThat(config.problems().toString()).contains("config.yaml is passed over: it is a directory");
+    }
+
+    @Test
+    void aFileOfElevenMegabytesIsRefused() throws IOException {
+        write("big.yaml", "#" + "x".repeat(11 * 1024 * 1024));
+        assertThat(errors("big.yaml"))
+                .containsExactly("specified config file can't be used: big.yaml: it is larger than 10 MB");
+    }
+
+    @Test
+    void aFileThatFailsWhileReadIsOneLine() {
+        assumeTrue(Files.exists(Path.of("/proc/self/mem")));
+        assertThat(errors("/proc/self/mem"))
+                .singleElement()
+                .asString()
+                .startsWith("specified config file can't be used: /proc/self/mem: it can't be read");
+    }
+
+    @Test
+    void aFileThatDoesNotParseIsNeverPassedOver() throws IOException {
+        write("config.yaml", "server:\n\tport: 1");
+        write("default.yaml", "server: {port: 4}");
+        assertThat(errors()).containsExactly("config.yaml:2: a tab can't indent a line of YAML: use spaces");
+    }
+
+    // Values and their order
+
+    @Test
+    void everyServerKeyIsRead() throws IOException {
+        write("config.yaml", """
+                server:
+                  host: "0.0.0.0"
+                  port: 8080
+                  read_timeout: 1m
+                  read_header_timeout: 2s
+                  write_timeout: 3s
+                  idle_timeout: 4s
+                  shutdown_timeout: 5s
+                  request_logging: no
+                  request_limits:
+                    max_body_size: 1MB
+                    max_header_size: 8192
+                """);
+        Config config = loaded();
+        assertThat(config.server())
+                .isEqualTo(new ServerSettings(
+                        "0.0.0.0",
+                        8080,
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(5),
+                        1024 * 1024,
+                        8192));
+        assertThat(config.requestLogging()).isFalse();
+    }
+
+    @Test
+    void everyProxyKeyIsRead() throws IOException {
+        write("config.yaml", """
+                proxy:
+                  engine: sherpa
+                  load_balancer: priority
+                  profile: streaming
+                  connection_timeout: 1s
+                  connection_keep_alive: 9s
+                  tls_handshake_timeout: 2s
+                  response_timeout: 3s
+                  read_timeout: 0s
+                  response_header_timeout: 5s
+                  stream_buffer_size: 8192
+                """);
+        assertThat(loaded().proxy())
+                .isEqualTo(new ProxySettings(
+                        "sherpa",
+                        "priority",
+                        "streaming",
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
+                        Duration.ZERO,
+                        Duration.ofSeconds(5)));
+        assertThat(loaded().problems()).isEmpty();
+    }
+
+    @Test
+    void aWrittenZeroMeansTheDefaultWhereItAlwaysDid() throws IOException {
+        write("config.yaml", """
+                server: {read_header_timeout: 0s}
+                proxy: {connection_timeout: 0s, tls_handshake_timeout: 0s, response_header_timeout: 0s}
+                """);
+        Config config = loaded();
+        assertThat(config.server().readHeaderTimeout()).hasSeconds(10);
+        assertThat(config.proxy().connectionTimeout()).hasSeconds(60);
+        assertThat(config.proxy().tlsHandshakeTimeout()).hasSeconds(10);
+        assertThat(config.proxy().responseHeaderTimeout()).hasSeconds(30);
+    }
+
+    @Test
+    void nullKeepsTheDefault() throws IOException {
+        write("config.yaml", "server:\nproxy: ~\nlogging: {level: , format: null}\ndiscovery: {static: }\n");
+        Config config = loaded();
+        assertThat(config.server()).isEqualTo(ServerSettings.DEFAULTS);
+        assertThat(config.logging()).isEqualTo(LoggingSettings.DEFAULTS);
+        assertThat(config.endpoints()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"endpoints: []", "endpoints:", "endpoints: ~"})
+    void anEmptyListRemovesTheBuiltInEndpoint(String endpoints) throws IOException {
+        write("config.yaml", "discovery:\n  static:\n    " + endpoints + "\n");
+        assertThat(loaded().endpoints()).isEmpty();
+    }
+
+    @Test
+    void variablesWinOverTheFile() throws IOException {
+        write("config.yaml", "server: {host: a, port: 1}\nproxy: {load_balancer: priority}\nlogging: {level: info}\n");
+        environment.put("OLLA_SERVER_HOST", "b");
+        environment.put("OLLA_SERVER_PORT", "2");
+        environment.put("OLLA_SERVER_MAX_BODY_SIZE", "5 MiB");
+        environment.put("OLLA_PROXY_LOAD_BALANCER", "round-robin");
+        environment.put("OLLA_PROXY_READ_TIMEOUT", "");
+        environment.put("OLLA_LOGGING_LEVEL", "WARNING");
+        environment.put("OLLA_LOGGING_FORMAT", "text");
+        environment.put("OLLA_MODEL_UNIFIER_ENABLED", "0");
+        Config config = loaded();
+        assertThat(config.server().host()).isEqualTo("b");
+        assertThat(config.server().port()).isEqualTo(2);
+        assertThat(config.server().maxBodySize()).isEqualTo(5 * 1024 * 1024);
+        assertThat(config.proxy().loadBalancer()).isEqualTo("round-robin");
+        assertThat(config.proxy().readTimeout()).hasMinutes(10);
+        assertThat(config.logging()).isEqualTo(new LoggingSettings("warn", "text", "stdout"));
+        assertThat(config.enableUnifier()).isFalse();
+    }
+
+    @Test
+    void aVariableThatCannotBeReadIsNamed() {
+        environment.put("OLLA_SERVER_PORT", "abc");
+        environment.put("OLLA_PROXY_ENGINE", "turbo");
+        environment.put("OLLA_PROXY_READ_TIMEOUT", "10");
+        assertThat(errors())
+                .containsExactlyInAnyOrder(
+                        "OLLA_SERVER_PORT: abc is no whole number",
+                        "OLLA_PROXY_ENGINE: turbo is not allowed: one of olla, sherpa",
+                        "OLLA_PROXY_READ_TIMEOUT: 10 has no unit: write 10s or 10ms");
+    }
+
+    @Test
+    void aVariableWithoutEffectAndAMisspeltOneAreWarnings() {
+        environment.put("OLLA_SERVER_PER_IP_RATE_LIMIT", "5");
+        environment.put("OLLA_SERVER_PROT", "5");
+        environment.put("OLLA_MY_TOKEN", "s3cret");
+        assertThat(warnings())
+                .containsExactlyInAnyOrder(
+                        "OLLA_SERVER_PER_IP_RATE_LIMIT: known, but has no effect in this version",
+                        "OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
+    }
+
+    // Endpoints
+
+    @Test
+    void everyEndpointKeyIsRead() throws IOException {
+        environment.put("TOKEN", "t0ken");
+        write("config.yaml", """
+                discovery:
+                  static:
+                    endpoints:
+                      - url: https://gpu.example:8443/base/
+                        name: gpu
+                        type: lmstudio
+                        priority: 0
+                        health_check_url: /up
+                        model_url: http://other:1/models
+                        check_interval: 10s
+                        check_timeout: 9s
+                        preserve_path: yes
+                        model_filter: {include: ["llama*"], exclude: ["*embed*"]}
+                        headers:
+                          X-Key: "k-${TOKEN}-${MISSING:-none}-${}"
+                          X-Number: 0123
+                """);
+        assertThat(loaded().endpoints()).singleElement().satisfies(endpoint -> {
+            assertThat(endpoint.url()).isEqualTo(URI.create("https://gpu.example:8443/base/"));
+            assertThat(endpoint.type()).isEqualTo("lmstudio");
+            assertThat(endpoint.priority()).isZero();
+            assertThat(endpoint.healthCheckUrl()).isEqualTo("/up");
+            assertThat(endpoint.modelUrl()).isEqualTo("http://other:1/models");
+            assertThat(endpoint.checkInterval()).hasSeconds(10);
+            assertThat(endpoint.checkTimeout()).hasSeconds(9);
+            assertThat(endpoint.preservePath()).isTrue();
+            assertThat(endpoint.modelFilter().include()).containsExactly("llama*");
+            assertThat(endpoint.modelFilter().exclude()).containsExactly("*embed*");
+            assertThat(endpoint.headers()).isEqualTo(Map.of("X-Key", "k-t0ken-none-${}", "X-Number", "0123"));
+        });
+    }
+
+    @Test
+    void anEndpointNeedsOnlyNameAndUrl() throws IOException {
+        write("config.yaml", "discovery: {static: {endpoints: [{url: 'http://gpu:1', name: gpu}]}}");
+        assertThat(loaded().endpoints().getFirst())
+                .isEqualTo(EndpointSettings.of("gpu", URI.create("http://gpu:1"), "auto"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2s, PT1S", "1s, PT0.5S", "10s, PT2S", "0s, PT2S"})
+    void aCheckIntervalAloneIsEnough(String interval, Duration timeout) throws IOException {
+        write("config.yaml", ENDPOINT + "        check_interval: " + interval + "\n");
+        assertThat(loaded().endpoints().getFirst().checkTimeout()).isEqualTo(timeout);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "priority: -1| priority: -1 is not allowed: 0 is the least",
+                "priority: high| priority: high is no whole number",
+                "check_interval: 500ms| check_interval: 500ms is not allowed: 1s is the least",
+                "check_interval: -5s| check_interval: -5s is not allowed: a duration can't be negative",
+                "check_timeout: 5s| check_timeout: 5s is not allowed: it must be below check_interval, which is 5s",
+                "check_timeout: -1s| check_timeout: -1s is not allowed: a duration can't be negative",
+                "model_filter: {include: ['']}| model_filter.include: a pattern must not be blank",
+                "model_filter: {exclude: 'a*'}| model_filter.exclude: a list is expected, such as [a, b]",
+                "model_filter: 'a*'| model_filter: expected keys below it, each with a colon",
+                "health_check_url: 'http://u:s3cret@h/'| health_check_url: credentials don't belong into a URL",
+                "health_check_url: 'ftp://h/'| health_check_url: ftp://h/ is not allowed: only http and https can be used",
+                "model_url: 'a b'| model_url: this is neither a path, such as /health, nor a URL",
+                "headers: {A: \"${NOPE} ${NADA}\"}| headers: these variables are not set: NADA, NOPE",
+                "headers: {'s3cret name': x}| headers: a name here is no header name",
+                "headers: {A: \"s3cret\\nB: x\"}| headers: a value must be one line",
+                "headers: {A: [s3cret]}| headers: every value must be a text",
+                "headers: [s3cret]| headers: expected keys below it, each with a colon",
+                "auth: {type: bearer, token: s3cret}| auth: not supported yet by this version",
+            })
+    void aMistakeInAnEndpointIsNamedWithItsLine(String line, String message) throws IOException {
+        write("config.yaml", ENDPOINT + "        " + line + "\n");
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .startsWith("config.yaml:7: discovery.static.endpoints[0]." + message)
+                .doesNotContain("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''| an endpoint needs the URL of its server, such as http://localhost:11434",
+                "~| an endpoint needs the URL of its server, such as http://localhost:11434",
+                "gpu:8000| gpu:8000 is not allowed: it must start with http://",
+                "/path| /path is not allowed: it must start with http://",
+                "ftp://gpu| ftp://gpu is not allowed: only http and https can be used",
+                "'http://'| this is no URL: write one such as http://localhost:11434",
+                "'http:///x'| http:///x is not allowed: it names no host",
+                "'http://:80'| http://:80 is not allowed: it names no host",
+                "http://gpu:99999| http://gpu:99999 is not allowed: a port is 1 to 65535",
+                "http://gpu:0| http://gpu:0 is not allowed: a port is 1 to 65535",
+                "http://a_b:1| http://a_b:1 is not allowed: a host has letters, digits, dots and dashes, a port digits",
+                "http://gpu/?key=s3cret| fine",
+                "ftp://gpu/?key=s3cret| ftp://gpu/ is not allowed: only http and https can be used",
+                "http://u:s3cret@gpu| credentials don't belong into a URL",
+                "http://u:s3^c r3t@gpu| credentials don't belong into a URL",
+                "http://u:pa/s3cret@gpu| http://u:pa",
+                "s3cret@gpu| this value is not allowed: it must start with http://",
+            })
+    void aUrlMustNameAServer(String url, String message) throws IOException {
+        write("config.yaml", "discovery:\n  static:\n    endpoints:\n      - name: gpu\n        url: " + url + "\n");
+        if (message.equals("fine")) {
+            assertThat(loaded().endpoints()).hasSize(1);
+            return;
+        }
+        assertThat(errors())
+                .singleElement()
+                .asString()
+                .startsWith("config.yaml:5: discovery.static.endpoints[0].url: ")
+                .doesNotContain("s3cret", "s3^c");
+        if (!message.startsWith("http://u:pa")) {
+            assertThat(errors().getFirst()).contains(message);
+        }
+    }
+
+    @Test
+    void credentialsInAUrlAreAnsweredWithWhatToWrite() throws IOException {
+        write("config.yaml", "discovery: {static: {endpoints: [{name: a, url: 'http://bob:s3cret@gpu'}]}}");
+        assertThat(errors().getFirst())
+                .endsWith("write, beside url, auth: {type: basic, username: \"${OLLA_USERNAME}\","
+                        + " password: \"${OLLA_PASSWORD}\"}");
+        write("config.yaml", "discovery: {static: {endpoints: [{name: a, url: 'http://s3cret@gpu'}]}}");
+        assertThat(errors().getFirst())
+                .endsWith(" or, if it is a token, auth: {type: bearer, token: \"${OLLA_TOKEN}\"}");
+    }
+
+    @Test
+    void namesAndUrlsAreUniqueAndNamesRequired() throws IOException {
+        write("config.yaml", """
+                discovery:
+                  static:
+                    endpoints:
+                      - {url: "http://a:1", name: a}
+                      - {url: "http://a:1", name: b}
+                      - {url: "http://c:1", name: a}
+                      - {url: "http://d:1"}
+                      - {name: e}
+                """);
+        String at = ": discovery.static.endpoints";
+        assertThat(errors())
+                .containsExactly(
+                        "config.yaml:5" + at + "[1].url: http://a:1 is taken by the endpoint on line 4",
+                        "config.yaml:6" + at + "[2].name: a is taken by the endpoint on line 4",
+                        "config.yaml:7" + at + "[3].name: an endpoint needs a name of its own",
+                        "config.yaml:8" + at
+                                + "[4].url: an endpoint needs the URL of its server, such as http://localhost:11434");
+    }
+
+    @Test
+    void anUnknownTypeIsAnsweredWithAllTypes() throws IOException {
+        write("config.yaml", ENDPOINT.replace("vllm", "olama"));
+        assertThat(errors())
+                .containsExactly("config.yaml:6: discovery.static.endpoints[0].type: olama is not allowed: one of"
+                        + " docker-model-runner, lemonade, litellm, llamacpp, lm-studio, lmdeploy, ollama, omlx,"
+                        + " openai-compatible, sglang, vllm, vllm-mlx, auto; did you mean ollama?");
+    }
+
+    @Test
+    void aHeaderThatFramesTheMessageHasNoEffect() throws IOException {
+        write("config.yaml", ENDPOINT + "        headers: {Content-Length: s3cret, A: b}\n");
+        assertThat(loaded().endpoints().getFirst().headers()).isEqualTo(Map.of("A", "b"));
+        assertThat(warnings()).singleElement().asString().doesNotContain("s3cret");
+    }
+
+    // Mistakes
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "server: {port: 99999}| server.port: 99999 is not allowed: a port is 1 to 65535",
+                "server: {port: 0}| server.port: 0 is not allowed: a port is 1 to 65535",
+                "server: {port: '8080'}| server.port: a number stands without quotes: write 8080",
+                "server: {port: [1]}| server.port: one value is expected here, of type integer",
+                "server: {read_timeout: 30}| server.read_timeout: 30 has no unit: write 30s or 30ms",
+                "server: {read_timeout: -1s}| server.read_timeout: -1s is not allowed: a duration can't be negative",
+                "server: {request_logging: maybe}| server.request_logging: maybe is neither true nor false",
+                "server: {request_limits: {max_body_size: big}}| server.request_limits.max_body_size: big is no size: write bytes, or a number with a unit such as 100MB",
+                "server: 5| server: expected keys below it, each with a colon",
+                "server: [5]| server: expected keys below it, each with a colon",
+                "proxy: {engine: ''}| proxy.engine: an empty text is not allowed: one of olla, sherpa",
+                "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin; did you mean round-robin?",
+                "proxy: {stream_buffer_size: -1}| proxy.stream_buffer_size: a size can't be negative",
+                "discovery: {type: dns}| discovery.type: dns is not allowed: one of static",
+                "discovery: {static: {endpoints: {}}}| discovery.static.endpoints: a list is expected: start each item with -",
+                "discovery: {static: {endpoints: [5]}}| discovery.static.endpoints[0]: expected keys below it, each with a colon",
+                "discovery: {model_discovery: {interval: 0s}}| discovery.model_discovery.interval: 0s is not allowed while model_discovery is enabled",
+                "discovery: {model_discovery: {timeout: 0s}}| discovery.model_discovery.timeout: 0s is not allowed while model_discovery is enabled",
+                "discovery: {model_discovery: {concurrent_workers: 0}}| discovery.model_discovery.concurrent_workers: 0 is not allowed: 1 is the least",
+                "discovery: {model_discovery: {retry_attempts: -1}}| discovery.model_discovery.retry_attempts: -1 is not allowed: 0 is the least",
+                "model_registry: {type: redis}| model_registry.type: redis is not allowed: memory is the only one",
+            })
+    void aMistakeIsOneLineThatSaysWhatToWrite(String yaml, String message) throws IOException {
+        write("config.yaml", "# a comment\n" + yaml + "\n");
+        assertThat(errors()).first().isEqualTo("config.yaml:2: " + message);
+    }
+
+    @Test
+    void discoveryIsNotCheckedWhileDisabled() throws IOException {
+        write("config.yaml", "discovery: {model_discovery: {enabled: false, interval: 0s, concurrent_workers: 0}}");
+        assertThat(loaded().discovery().enabled()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "logging: {level: loud}| logging.level: loud is not allowed: one of debug, info, warn, error; info is used",
+                "logging: {format: xml}| logging.format: xml is not allowed: one of json, text; json is used",
+                "logging: {output: sdtout}| logging.output: sdtout is not allowed: one of stdout, file; did you mean stdout?; stdout is used",
+                "proxy: {profile: fast}| proxy.profile: fast is not allowed: one of auto, streaming, standard; auto is used",
+                "model_registry: {routing_strategy: {type: lax}}| model_registry.routing_strategy.type: lax is not allowed: one of strict, optimistic, discovery; strict is used",
+                "server: {prot: 1}| server.prot: unknown key; did you mean port?",
+                "server: {read-timeout: 1s}| server.read-timeout: unknown key; did you mean read_timeout?",
+                "server: {zzz: 1}| server.zzz: unknown key",
+                "sever: {port: 1}| sever: unknown key; did you mean server?",
+                "server: {load_balancer: x}| server.load_balancer: unknown key; did you mean proxy.load_balancer?",
+                "server: {rate_limits: {burst_size: 1}}| server.rate_limits: known, but has no effect in this version",
+                "server: {cors: {enabled: true}}| server.cors: known, but has no effect in this version",
+                "proxy: {max_retries: 1}| proxy.max_retries: has no effect: proxy.retry decides which answers are tried again",
+                "discovery: {refresh_interval: 1s}| discovery.refresh_interval: has no effect: model_discovery.interval says when models are read again",
+                "model_aliases: {a: [b]}| model_aliases: known, but has no effect in this version",
+            })
+    void anOddityIsAWarning(String yaml, String message) throws IOException {
+        write("config.yaml", "\n" + yaml + "\n");
+        assertThat(warnings()).containsExactly("config.yaml:2: " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model_aliases: {}", "dashboard:", "server: {rate_limits: ~}", "proxy: {retry: {}}"})
+    void aSectionWithNothingInItIsNoOddity(String yaml) throws IOException {
+        write("config.yaml", yaml);
+        assertThat(loaded().problems()).isEmpty();
+    }
+
+    @Test
+    void allMistakesAreReportedTogetherErrorsFirst() throws IOException {
+        write("config.yaml", """
+                server:
+                  prot: 1
+                  port: 99999
+                  port: 5
+                  read_timeout: 30
+                proxy: {engine: x}
+                """);
+        assertThat(problems())
+                .containsExactly(
+                        "config.yaml:3: server.port: 99999 is not allowed: a port is 1 to 65535",
+                        "config.yaml:4: server.port: is written twice, first on line 3",
+                        "config.yaml:5: server.read_timeout: 30 has no unit: write 30s or 30ms",
+                        "config.yaml:6: proxy.engine: x is not allowed: one of olla, sherpa",
+                        "config.yaml:2: server.prot: unknown key; did you mean port?");
+    }
+
+    @Test
+    void anExistingInstallationLoadsWithWarningsOnly() throws IOException {
+        try (var in = ConfigLoaderTest.class.getResourceAsStream("/config/every-section.yaml")) {
+            Files.copy(Objects.requireNonNull(in), folder.resolve("config.yaml"));
+        }
+        Config config = loaded();
+        assertThat(config.endpoints()).hasSize(3);
+        assertThat(config.endpoints().getFirst().headers()).isEqualTo(Map.of("X-Tenant", "home-one"));
+        assertThat(warnings())
+                .allMatch(warning -> warning.contains("no effect"))
+                .extracting(warning -> warning.split(": ", 3)[1])
+                .containsExactlyInAnyOrder(
+                        "server.rate_limits",
+                        "proxy.profile_filter",
+                        "proxy.max_retries",
+                        "proxy.retry_backoff",
+                        "proxy.retry",
+                        "proxy.sticky_sessions",
+                        "discovery.refresh_interval",
+                        "discovery.health_check",
+                        "model_registry.routing_strategy.options",
+                        "model_registry.unification",
+                        "model_aliases",
+                        "server.cors",
+                        "translators",
+                        "dashboard",
+                        "engineering");
+    }
+
+    @Test
+    void secretsNeverAppear() throws IOException {
+        write("config.yaml", """
+                s3cret-key: 1
+                discovery:
+                  static:
+                    endpoints:
+                      - name: a
+                        url: "http://u:s3cret@h:1"
+                        auth: {type: bearer, token: s3cret, s3cret: s3cret, s3cret: 1}
+                        headers:
+                          Authorization: s3cret
+                          s3cret s3cret: s3cret
+                          X: {s3cret: s3cret}
+                          Y: "s3cret ${NOPE}"
+                          Y: "s3cret"
+                        health_check_url: "https://s3cret@h"
+                        model_url: "s3cret@h:x"
+                        api_key: s3cret
+                      - {name: b, url: "http://h:1", headers: {A: s3cret}}
+                """.replace("s3cret-key", "key"));
+        assertThat(problems()).isNotEmpty().noneMatch(problem -> problem.contains("s3cret"));
+        write("config.yaml", ENDPOINT + "        headers: {A: s3cret}\n");
+        assertThat(loaded().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void companionFilesThatDoNotCountYetAreNamed() throws IOException {
+        write("models.yaml", "x: 1");
+        write("config/profiles/mine.yaml", "name: mine");
+        assertThat(warnings())
+                .containsExactly(
+                        "models.yaml: known, but has no effect in this version",
+                        "config/profiles: known, but has no effect in this version: the built-in profiles are used");
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private ConfigLoader.Result load(@Nullable String named) {
+        return new ConfigLoader(environment, folder).load(named == null ? null : Path.of(named));
+    }
+
+    private Config loaded() {
+        return loaded(null);
+    }
+
+    private Config loaded(@Nullable String named) {
+        return switch (load(named)) {
+            case ConfigLoader.Result.Loaded(Config config) -> config;
+            case ConfigLoader.Result.Refused refused -> throw new AssertionError(refused);
+        };
+    }
+
+    private List<String> problems() {
+        List<ConfigProblem> problems = switch (load(null)) {
+            case ConfigLoader.Result.Loaded(Config config) -> config.problems();
+            case ConfigLoader.Result.Refused refused -> refused.problems();
+        };
+        return problems.stream().map(ConfigProblem::toString).toList();
+    }
+
+    private List<String> errors() {
+        return errors(null);
+    }
+
+    private List<String> errors(@Nullable String named) {
+        return switch (load(named)) {
+            case ConfigLoader.Result.Loaded loaded -> throw new AssertionError(loaded);
+            case ConfigLoader.Result.Refused refused ->
+                refused.problems().stream()
+                        .filter(problem -> problem.severity() == Severity.ERROR)
+                        .map(ConfigProblem::toString)
+                        .toList();
+        };
+    }
+
+    private List<String> warnings() {
+        return loaded().problems().stream().map(ConfigProblem::toString).toList();
+    }
+}

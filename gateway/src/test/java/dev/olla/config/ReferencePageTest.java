@@ -1,0 +1,95 @@
+package dev.olla.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// `docs/configuration.md` says what the readers do.
+final class ReferencePageTest {
+
+    private static final Path PAGE = Path.of("../docs/configuration.md");
+    private static final Pattern KEY_ROW =
+            Pattern.compile("^\\| `([^`]+)` \\| (\\w+) \\| (?:`([^`]*)`|([^|]*?))? ?\\| ", Pattern.MULTILINE);
+    private static final Pattern VARIABLE_ROW =
+            Pattern.compile("^\\| `(OLLA_\\w+)` \\| `([^`]+)` \\|$", Pattern.MULTILINE);
+    private static final Pattern CODE = Pattern.compile("`([a-z_.\\[\\]]+)`");
+    private static final String NO_EFFECT = "not in effect";
+
+    @Test
+    void everyKeyHasItsRowWithTypeAndDefault() throws IOException {
+        Map<String, String> documented = new TreeMap<>();
+        KEY_ROW.matcher(section("## Keys", "## Known"))
+                .results()
+                .forEach(row -> documented.put(
+                        row.group(1),
+                        row.group(2) + ", "
+                                + (row.group(3) != null
+                                        ? row.group(3)
+                                        : String.valueOf(row.group(4)).strip())));
+        Map<String, String> read = new TreeMap<>();
+        keys().values().stream()
+                .filter(key -> !key.type().startsWith("no"))
+                .forEach(key -> read.put(key.path(), key.type() + ", " + key.standard()));
+        assertThat(documented).isEqualTo(read);
+    }
+
+    @Test
+    void everyKeyWithoutEffectIsListed() throws IOException {
+        TreeSet<String> documented = new TreeSet<>();
+        CODE.matcher(section("## Known", "## Variables")).results().forEach(key -> documented.add(key.group(1)));
+        documented.remove("models.yaml");
+        TreeSet<String> read = new TreeSet<>();
+        keys().values().stream().filter(key -> key.type().startsWith("no")).forEach(key -> read.add(key.path()));
+        assertThat(documented).isEqualTo(read);
+    }
+
+    @Test
+    void everyVariableThatHasAnEffectIsListed() throws IOException {
+        Map<String, String> documented = new TreeMap<>();
+        VARIABLE_ROW
+                .matcher(section("## Variables", "## Exit"))
+                .results()
+                .forEach(row -> documented.put(row.group(1), row.group(2)));
+        Map<String, String> read = new TreeMap<>(Variables.KEYS);
+        Map<String, Reading.Key> keys = keys();
+        read.values().removeIf(path -> {
+            Reading.Key key = keys.get(path);
+            return key == null || key.type().equals(NO_EFFECT);
+        });
+        assertThat(documented).isEqualTo(read);
+    }
+
+    /// A reader that is renamed must not leave a variable behind that stands for nothing.
+    @Test
+    void everyVariableStandsForAKey() {
+        Map<String, Reading.Key> keys = keys();
+        assertThat(Variables.KEYS.values())
+                .allMatch(path -> keys.values().stream()
+                        .anyMatch(key -> path.equals(key.path())
+                                || (key.type().equals(NO_EFFECT) && path.startsWith(key.path() + "."))));
+    }
+
+    private static Map<String, Reading.Key> keys() {
+        List<YamlDocument.Mistake> mistakes = new ArrayList<>();
+        ByteBuffer yaml = ByteBuffer.wrap("discovery: {static: {endpoints: [{}]}}".getBytes(StandardCharsets.UTF_8));
+        Reading reading = new Reading(null, new Variables(Map.of()));
+        ConfigLoader.read(null, reading.root(YamlDocument.read(yaml, mistakes)), Profiles.builtIn());
+        return reading.keys();
+    }
+
+    private static String section(String from, String to) throws IOException {
+        String page = Files.readString(PAGE);
+        return page.substring(page.indexOf(from), page.indexOf(to));
+    }
+}
