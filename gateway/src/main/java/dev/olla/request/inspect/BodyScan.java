@@ -1,5 +1,8 @@
 package dev.olla.request.inspect;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,10 @@ final class BodyScan {
 
     private static final int MAX_NAME = 4096;
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
 
     private enum Expect {
         KEY,
@@ -102,9 +109,7 @@ final class BodyScan {
             escaped = false;
             i++;
         }
-        while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
-            i++;
-        }
+        i = plainEnd(bytes, i, length);
         boolean closes = i < length && bytes[i] == '"';
         int end = Math.min(length, closes ? i : i + 1);
         if (capturing) {
@@ -117,6 +122,27 @@ final class BodyScan {
         }
         escaped = i < length;
         return end;
+    }
+
+    /// Where the run of bytes that are neither quote nor backslash ends: eight at a time, since prompts are long.
+    private static int plainEnd(byte[] bytes, int from, int length) {
+        int i = from;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            long word = (long) WORDS.get(bytes, i);
+            long found = zeroBytes(word ^ QUOTES) | zeroBytes(word ^ BACKSLASHES);
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+        }
+        while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
+            i++;
+        }
+        return i;
+    }
+
+    /// The top bit of the lowest zero byte; bits above it may be set falsely.
+    private static long zeroBytes(long word) {
+        return (word - ONES) & ~word & (ONES << 7);
     }
 
     private void capture(byte[] bytes, int from, int end) {
