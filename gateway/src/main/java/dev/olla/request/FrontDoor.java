@@ -17,13 +17,18 @@ public final class FrontDoor implements RequestHandler {
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
     private final RequestIds ids;
-    private final Router router;
+    private volatile Router router;
     private final SystemStatistics statistics;
 
     public FrontDoor(RequestIds ids, Router router, SystemStatistics statistics) {
         this.ids = ids;
         this.router = router;
         this.statistics = statistics;
+    }
+
+    /// Requests that come from now on go by these routes.
+    public void use(Router next) {
+        router = next;
     }
 
     @Override

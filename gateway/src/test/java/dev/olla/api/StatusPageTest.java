@@ -20,7 +20,12 @@ final class StatusPageTest {
 
     private final FakeFleet fleet = new FakeFleet();
     private final SystemStatistics statistics = new SystemStatistics();
-    private final StatusPage page = new StatusPage(fleet, statistics, SERVICE, () -> FakeFleet.NOW);
+    private final StatusPage page = new StatusPage(
+            fleet,
+            statistics,
+            SERVICE,
+            () -> new ConfigStatus(FakeFleet.NOW, "config.yaml", null),
+            () -> FakeFleet.NOW);
 
     private JsonNode page() {
         FakeExchange exchange = FakeExchange.get("/internal/status");
