@@ -26,6 +26,7 @@ final class WriteProgress {
     /// For how long not one waiting byte has been sent; to be asked again and again.
     ///
     /// @param now in [System#nanoTime] terms
+    @SuppressWarnings("ReferenceEquality") // equal buffers are not the same write
     long stalledNanos(long now) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         if (out == null || out.totalPendingWriteBytes() == 0) {
