@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PathIndexTest {
 
-    private final PathIndex index =
-            new PathIndex(SampleFleet.PROFILES.byName().values());
+    private final PathIndex index = new PathIndex(SampleFleet.PROFILES.byName().values());
 
     @ParameterizedTest
     @CsvSource({

@@ -34,14 +34,16 @@ class BalancersTest {
         fleet.endpoint("a").inFlight().set(2);
         fleet.endpoint("b").inFlight().set(1);
         fleet.endpoint("c").inFlight().set(2);
-        assertThat(choices(balancer("least-connections"), fleet.candidates(), 3)).containsExactly("b", "b", "b");
+        assertThat(choices(balancer("least-connections"), fleet.candidates(), 3))
+                .containsExactly("b", "b", "b");
     }
 
     @Test
     void leastConnectionsRotatesAmongEquals() {
         SampleFleet fleet = new SampleFleet().withEquals("a", "b", "c");
         fleet.endpoint("b").inFlight().set(1);
-        assertThat(choices(balancer("least-connections"), fleet.candidates(), 4)).containsExactly("a", "c", "a", "c");
+        assertThat(choices(balancer("least-connections"), fleet.candidates(), 4))
+                .containsExactly("a", "c", "a", "c");
     }
 
     @Test
@@ -94,7 +96,9 @@ class BalancersTest {
 
     @Test
     void anUnknownNameIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> balancer("random")).withMessageContaining("random");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> balancer("random"))
+                .withMessageContaining("random");
     }
 
     private static Balancer balancer(String name) {

@@ -7,6 +7,7 @@ import dev.olla.request.SampleFleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -24,8 +25,7 @@ class SelectionTest {
 
     @Test
     void aClaimCountsUntilItIsReleasedOnce() {
-        Selection.Claim claim = selection().next();
-        assertThat(claim).isNotNull();
+        Selection.Claim claim = Objects.requireNonNull(selection().next());
         var inFlight = claim.candidate().endpoint().inFlight();
         assertThat(inFlight).hasValue(1);
         claim.release();

@@ -72,7 +72,7 @@ class FailureRuleTest {
         return new Outgoing(
                 "id",
                 new RequestHead(method, "/", 1, new Headers()),
-                new InetSocketAddress("127.0.0.1", 1),
+                InetSocketAddress.createUnresolved("client", 1),
                 "/",
                 Body.empty(),
                 null,

@@ -8,6 +8,7 @@ import dev.olla.http.Body;
 import dev.olla.http.Headers;
 import dev.olla.http.RequestHead;
 import dev.olla.request.SampleFleet;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Map;
@@ -130,7 +131,7 @@ class OutboundHeadersTest {
         return new Outgoing(
                 "id",
                 new RequestHead("POST", "/", 1, client),
-                new InetSocketAddress("10.0.0.7", 1234),
+                new InetSocketAddress(InetAddress.ofLiteral("10.0.0.7"), 1234),
                 "/",
                 Body.empty(),
                 model,
