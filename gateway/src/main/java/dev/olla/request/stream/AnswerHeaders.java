@@ -33,8 +33,8 @@ public final class AnswerHeaders {
             label.writeTo(headers);
         }
         headers.add("X-Served-By", servedBy);
-        headers.add("Via", via);
         copy(response.head().headers(), response.endpoint().extraHeaders(), headers);
+        headers.add("Via", via);
         return headers;
     }
 
@@ -42,7 +42,7 @@ public final class AnswerHeaders {
         List<String> connection = from.all("Connection");
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!dropped(name) && !configured.contains(name) && !named(connection, name)) {
+            if (!isOurs(name) && !dropped(name) && !configured.contains(name) && !named(connection, name)) {
                 to.add(name, from.value(i));
             }
         }
@@ -57,6 +57,11 @@ public final class AnswerHeaders {
             }
         }
         return false;
+    }
+
+    /// What only the gateway may tell.
+    private static boolean isOurs(String name) {
+        return name.regionMatches(true, 0, "X-Olla-", 0, 7) || name.equalsIgnoreCase("X-Served-By");
     }
 
     private static boolean dropped(String name) {
@@ -75,7 +80,7 @@ public final class AnswerHeaders {
             case 17 -> name.equalsIgnoreCase("Transfer-Encoding");
             case 18 -> name.equalsIgnoreCase("Proxy-Authenticate");
             case 19 -> name.equalsIgnoreCase("Proxy-Authorization");
-            default -> name.regionMatches(true, 0, "X-Olla-", 0, 7);
+            default -> false;
         };
     }
 }
