@@ -13,7 +13,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// exact one is absent. Used by one thread.
 final class BodyScan {
 
+    /// Longer names are nobody's; of those only the beginning is kept.
     private static final int MAX_NAME = 4096;
+
+    private static final int BEGINNING = 200;
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private enum Expect {
@@ -44,6 +47,7 @@ final class BodyScan {
     private boolean escaped;
     private boolean inLiteral;
     private boolean capturing;
+    private boolean cutOff;
     private Expect topLevel = Expect.KEY;
     private Key key = Key.OTHER;
     private boolean messageIsObject;
@@ -120,11 +124,8 @@ final class BodyScan {
     }
 
     private void capture(byte[] bytes, int from, int end) {
-        int count = end - from;
-        if (capturedLength + count > MAX_NAME) {
-            capturing = false;
-            return;
-        }
+        int count = Math.min(end - from, MAX_NAME - capturedLength);
+        cutOff |= count < end - from;
         if (capturedLength + count > captured.length) {
             captured = Arrays.copyOf(captured, Math.max(captured.length * 2, capturedLength + count));
         }
@@ -154,6 +155,7 @@ final class BodyScan {
         foreign |= depth == 0;
         inString = true;
         capturing = wantsString();
+        cutOff = false;
         capturedLength = 0;
         captureStart = at;
     }
@@ -224,12 +226,18 @@ final class BodyScan {
     }
 
     private @Nullable Text text(long end) {
+        if (cutOff) {
+            return new Text(new String(captured, 0, BEGINNING, StandardCharsets.UTF_8) + '…', -1, -1);
+        }
         String value = decoded();
         return value == null ? null : new Text(value, captureStart, end);
     }
 
-    /// The captured string without its escapes; null when they are malformed.
+    /// The captured string without its escapes; null when they are malformed or the string is cut off.
     private @Nullable String decoded() {
+        if (cutOff) {
+            return null;
+        }
         boolean plain = true;
         for (int i = 0; i < capturedLength; i++) {
             plain &= captured[i] != '\\' && captured[i] >= 0x20;
@@ -302,6 +310,8 @@ final class BodyScan {
     private void comma() {
         if (depth == 1) {
             topLevel = Expect.KEY;
+        } else if (depth == 2) {
+            firstMessage = false;
         } else if (inFirstMessage()) {
             inMessage = Expect.KEY;
         }
