@@ -1,5 +1,6 @@
 package dev.olla.request.stream;
 
+import dev.olla.dialect.ErrorFormat;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.Loop;
@@ -10,8 +11,8 @@ import dev.olla.request.send.UpstreamResponse;
 import dev.olla.telemetry.RequestOutcome.Result;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class Relay implements BodyListener {
     private final UpstreamResponse response;
     private final RelayListener listener;
     private final FlushPolicy flushing;
-    private final boolean ndjson;
+    private final boolean explains;
     private long bytes;
     private int unflushed;
     private byte lastByte = '\n';
@@ -40,7 +41,17 @@ public final class Relay implements BodyListener {
         this.response = response;
         this.flushing = flushing;
         this.listener = listener;
-        this.ndjson = contentType(response).startsWith("application/x-ndjson");
+        this.explains = takesErrorLine(exchange, response);
+    }
+
+    /// Whether the client reads a last line as an error: Ollama's clients do, of streams that have room for one. In an
+    /// answer of announced length it could fill the length, so that the answer would look whole.
+    private static boolean takesErrorLine(Exchange exchange, UpstreamResponse response) {
+        Headers headers = response.head().headers();
+        return ErrorFormat.forPath(exchange.path()) == ErrorFormat.OLLAMA
+                && contentType(response).startsWith("application/x-ndjson")
+                && length(headers) < 0
+                && !headers.contains("Content-Encoding");
     }
 
     /// Begins the client's answer and takes the server's.
@@ -122,7 +133,7 @@ public final class Relay implements BodyListener {
     @Override
     public void onBroken(UpstreamFailure failure) {
         cancelTimer();
-        if (ndjson && lastByte == '\n') {
+        if (explains && lastByte == '\n') {
             exchange.write(errorLine(failure));
         }
         exchange.abort();
@@ -131,10 +142,16 @@ public final class Relay implements BodyListener {
         listener.ended(timeout ? Result.TIMEOUT : Result.TRUNCATED, bytes, failure.message());
     }
 
-    /// Ollama's clients read the reason from one last line.
     private ByteBuf errorLine(UpstreamFailure failure) {
-        String text = failure.message().replace("\\", "\\\\").replace("\"", "\\\"");
-        byte[] line = ("{\"error\":\"" + text + "\"}\n").getBytes(StandardCharsets.UTF_8);
+        String limit = switch (failure.kind()) {
+            case READ_TIMEOUT -> "proxy.read_timeout exceeded: ";
+            case TOTAL_TIMEOUT -> "proxy.response_timeout exceeded: ";
+            default -> "";
+        };
+        String message = "Proxy error: endpoint " + response.endpoint().name() + ": " + limit + failure.message();
+        byte[] object = ErrorFormat.OLLAMA.render(502, "bad_gateway", message, null);
+        byte[] line = Arrays.copyOf(object, object.length + 1);
+        line[object.length] = '\n';
         return Unpooled.wrappedBuffer(line);
     }
 
