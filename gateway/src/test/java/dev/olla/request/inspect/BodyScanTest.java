@@ -3,6 +3,7 @@ package dev.olla.request.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +173,39 @@ class BodyScanTest {
     void aNameOf4096BytesIsKeptWhole() {
         assertThat(whole("{\"model\":\"" + "m".repeat(4096) + "\"}", MODEL_ONLY).model())
                 .hasSize(4096);
+    }
+
+    /// Whatever bytes come: it never throws, and where they are split makes no difference.
+    @Test
+    void anyBytesWillDo() {
+        SplittableRandom random = new SplittableRandom(7);
+        String[] words = {
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"",
+            "\\",
+            "\"model\"",
+            "\"messages\"",
+            "\"stream\"",
+            "true",
+            "nul",
+            "é",
+            " ",
+            "7",
+            "\u0000"
+        };
+        for (int run = 0; run < 5_000; run++) {
+            StringBuilder text = new StringBuilder(random.nextBoolean() ? "{" : "");
+            int length = random.nextInt(20);
+            for (int i = 0; i < length; i++) {
+                text.append(words[random.nextInt(words.length)]);
+            }
+            assertEverySplitAgrees(text.toString(), random.nextBoolean());
+        }
     }
 
     private static void assertEverySplitAgrees(String body, boolean legacyName) {
