@@ -56,7 +56,8 @@ final class ProxiedRequest implements SendListener {
     void start() {
         String notSupported = PathRules.notSupported(path);
         if (notSupported != null) {
-            reject(501, "not_supported", notSupported);
+            end(Result.REJECTED, 501, 0, notSupported);
+            ErrorAnswer.notSupported(exchange, notSupported);
             return;
         }
         exchange.onClientGone(this::clientLeft);

@@ -35,7 +35,20 @@ public final class PathRules {
     ///
     /// @param path as the server would see it
     public static @Nullable String notSupported(String path) {
+        return notSupported(segments(path));
+    }
+
+    /// The same for a path that still starts with its route.
+    ///
+    /// @param path as the client spelled it
+    public static @Nullable String notSupportedUnderAnyRoute(String path) {
         List<String> segments = segments(path);
+        return segments.size() > 2 && segments.getFirst().equals("olla")
+                ? notSupported(segments.subList(2, segments.size()))
+                : null;
+    }
+
+    private static @Nullable String notSupported(List<String> segments) {
         if (segments.size() < 2 || !segments.getFirst().equals("api")) {
             return null;
         }
