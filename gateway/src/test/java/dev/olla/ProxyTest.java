@@ -72,6 +72,13 @@ class ProxyTest {
     }
 
     @Test
+    void showOfAnUnknownModelIs404InOllamasWords() {
+        HttpResponse<String> answer = gateway.post("/olla/proxy/api/show", "{\"name\":\"nobody\"}");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"model 'nobody' not found\"}");
+    }
+
+    @Test
     void managementIs501InOllamasFormHoweverItIsSpelled() {
         for (String path :
                 List.of("/api/pull", "/api/%70ull", "/api/pull/", "/api%2Fpull", "//api//pull", "/x/../api/pull")) {

@@ -97,6 +97,11 @@ public final class PathRules {
         return path.startsWith("/api/") && !path.startsWith("/api/v");
     }
 
+    /// Whether the path is the one that tells of a model, whose clients look for Ollama's own words.
+    public static boolean isShow(String path) {
+        return path.equals("/api/show");
+    }
+
     /// Whether an answer streams although the request doesn't say so: Ollama's default.
     public static boolean streamsByDefault(String path) {
         return path.equals("/api/chat") || path.equals("/api/generate");
