@@ -14,6 +14,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Two real Ollamas of different age that share one model, and a gateway before them.
@@ -44,6 +46,10 @@ final class RealOllamaFleet implements AutoCloseable {
             + "|(\"(?:total|load|prompt_eval|eval)_duration\":)\\d+"
             + "|(\"created\":)\\d+"
             + "|(\"id\":)\"(?:chatcmpl|cmpl)-\\d+\"");
+
+    /// What comes in another order each time: a model's parameters.
+    private static final Pattern UNORDERED =
+            Pattern.compile("(?<=\"parameters\":\")[^\"]*|(?:PARAMETER \\w+ \\w+\\\\n)+");
 
     private static final List<String> MODELS_OF_A = List.of(SHARED, ONLY_A, "nomic-embed-text");
     private static final List<String> MODELS_OF_B = List.of(SHARED, ONLY_B);
@@ -137,13 +143,17 @@ final class RealOllamaFleet implements AutoCloseable {
         });
     }
 
-    /// The lines of the body, with something fixed for times and for the ids of answers.
+    /// The lines of the body, with something fixed for times and ids, and the parameters of models in order.
     private static List<String> masked(HttpResponse<String> answer) {
         return Arrays.asList(masked(answer.body()).split("\n", -1));
     }
 
-    static String masked(String body) {
-        return VOLATILE.matcher(body).replaceAll("$1$2$3$4#");
+    private static String masked(String body) {
+        String fixed = VOLATILE.matcher(body).replaceAll("$1$2$3$4#");
+        return UNORDERED
+                .matcher(fixed)
+                .replaceAll(match ->
+                        Stream.of(match.group().split("\\\\n", -1)).sorted().collect(Collectors.joining(" ")));
     }
 
     @Override
