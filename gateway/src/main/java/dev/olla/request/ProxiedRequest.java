@@ -93,7 +93,8 @@ final class ProxiedRequest implements SendListener {
     private void begin() {
         String notSupported = PathRules.notSupported(path);
         if (notSupported != null) {
-            reject(501, "not_supported", notSupported);
+            end(Result.REJECTED, 501, 0, notSupported);
+            ErrorAnswer.notSupported(exchange, notSupported);
             return;
         }
         exchange.onClientGone(this::clientLeft);
@@ -122,7 +123,8 @@ final class ProxiedRequest implements SendListener {
         switch (pipeline.routing().decide(pipeline.fleet().snapshot(), scope, path, found.model())) {
             case RoutingDecision.Rejected(int status, String code, String message, var rejectedLabel) -> {
                 label = rejectedLabel;
-                reject(status, code, message);
+                boolean inOllamasWords = status == 404 && found.model() != null && PathRules.isShow(path);
+                reject(status, code, inOllamasWords ? "model '" + found.model() + "' not found" : message);
             }
             case RoutingDecision.Routed(var candidates, var routedLabel) -> {
                 label = routedLabel;

@@ -37,7 +37,20 @@ public final class PathRules {
     ///
     /// @param path as the server would see it
     public static @Nullable String notSupported(String path) {
+        return notSupported(segments(path));
+    }
+
+    /// The same for a path that still starts with its route.
+    ///
+    /// @param path as the client spelled it
+    public static @Nullable String notSupportedUnderAnyRoute(String path) {
         List<String> segments = segments(path);
+        return segments.size() > 2 && segments.getFirst().equals("olla")
+                ? notSupported(segments.subList(2, segments.size()))
+                : null;
+    }
+
+    private static @Nullable String notSupported(List<String> segments) {
         if (segments.size() < 2 || !segments.getFirst().equals("api")) {
             return null;
         }
@@ -83,6 +96,11 @@ public final class PathRules {
     /// Whether the path belongs to Ollama's own API, where `name` may stand for `model`.
     public static boolean isOllamaNative(String path) {
         return path.startsWith("/api/") && !path.startsWith("/api/v");
+    }
+
+    /// Whether the path is the one that tells of a model, whose clients look for Ollama's own words.
+    public static boolean isShow(String path) {
+        return path.equals("/api/show");
     }
 
     /// Whether an answer streams although the request doesn't say so: Ollama's default.
