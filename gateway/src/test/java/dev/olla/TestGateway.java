@@ -1,5 +1,6 @@
 package dev.olla;
 
+import dev.olla.api.ConfigStatus;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigLoader;
 import dev.olla.http.UpstreamTls;
@@ -27,12 +28,14 @@ final class TestGateway implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Gateway gateway;
+    private volatile String current;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestGateway(String yaml, UpstreamTls tls) {
+        current = yaml;
         try {
-            gateway = Gateway.start(config(yaml), tls);
+            gateway = Gateway.start(config(yaml), () -> read(current), tls);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,30 +78,40 @@ final class TestGateway implements AutoCloseable {
         };
     }
 
-    static Config config(String yaml) throws IOException {
-        Path file = Files.createTempFile("olla-test", ".yaml");
+    static Config config(String yaml) {
+        return switch (read(yaml)) {
+            case ConfigLoader.Result.Loaded(Config loaded) -> loaded;
+            case ConfigLoader.Result.Refused(var _, var problems) -> throw new AssertionError("refused: " + problems);
+        };
+    }
+
+    /// Reads the YAML as a file would be read, but for a free port on the loopback.
+    private static ConfigLoader.Result read(String yaml) {
         try {
-            Files.writeString(file, yaml);
-            Config config = switch (new ConfigLoader(Map.of(), Path.of("")).load(file)) {
-                case ConfigLoader.Result.Loaded(Config loaded) -> loaded;
-                case ConfigLoader.Result.Refused(var _, var problems) ->
-                    throw new AssertionError("refused: " + problems);
-            };
-            return new Config(
-                    config.server().listeningOn("127.0.0.1", 0),
-                    config.requestLogging(),
-                    config.proxy(),
-                    config.endpoints(),
-                    config.discovery(),
-                    config.logging(),
-                    config.routingStrategy(),
-                    config.enableUnifier(),
-                    config.profiles(),
-                    config.source(),
-                    config.problems());
-        } finally {
-            Files.delete(file);
+            Path file = Files.createTempFile("olla-test", ".yaml");
+            try {
+                Files.writeString(file, yaml);
+                return switch (new ConfigLoader(Map.of(), Path.of("")).load(file)) {
+                    case ConfigLoader.Result.Loaded(Config config) ->
+                        new ConfigLoader.Result.Loaded(onFreePort(config));
+                    case ConfigLoader.Result.Refused refused -> refused;
+                };
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static Config onFreePort(Config config) {
+        return config.listeningOn("127.0.0.1", 0);
+    }
+
+    /// Has the gateway read this configuration in place of the current one.
+    ConfigStatus.Reload reload(String yaml) {
+        current = yaml;
+        return gateway.reload();
     }
 
     Gateway gateway() {

@@ -50,6 +50,22 @@ public record Config(
                 warnings);
     }
 
+    /// The same with another address to listen on.
+    public Config listeningOn(String host, int port) {
+        return new Config(
+                server.listeningOn(host, port),
+                requestLogging,
+                proxy,
+                endpoints,
+                discovery,
+                logging,
+                routingStrategy,
+                enableUnifier,
+                profiles,
+                source,
+                problems);
+    }
+
     /// Names no header value.
     @Override
     public String toString() {

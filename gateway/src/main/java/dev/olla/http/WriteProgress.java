@@ -26,7 +26,7 @@ final class WriteProgress {
     /// For how long not one waiting byte has been sent; to be asked again and again.
     ///
     /// @param now in [System#nanoTime] terms
-    @SuppressWarnings("ReferenceEquality") // the same message, not an equal one
+    @SuppressWarnings("ReferenceEquality") // equal buffers are not the same write
     long stalledNanos(long now) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         if (out == null || out.totalPendingWriteBytes() == 0) {

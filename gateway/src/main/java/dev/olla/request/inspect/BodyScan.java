@@ -1,5 +1,8 @@
 package dev.olla.request.inspect;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +16,15 @@ import tools.jackson.databind.json.JsonMapper;
 /// exact one is absent. Used by one thread.
 final class BodyScan {
 
+    /// Longer names are nobody's; of those only the beginning is kept.
     private static final int MAX_NAME = 4096;
+
+    private static final int BEGINNING = 200;
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
 
     private enum Expect {
         KEY,
@@ -44,6 +54,7 @@ final class BodyScan {
     private boolean escaped;
     private boolean inLiteral;
     private boolean capturing;
+    private boolean cutOff;
     private Expect topLevel = Expect.KEY;
     private Key key = Key.OTHER;
     private boolean messageIsObject;
@@ -102,9 +113,7 @@ final class BodyScan {
             escaped = false;
             i++;
         }
-        while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
-            i++;
-        }
+        i = plainEnd(bytes, i, length);
         boolean closes = i < length && bytes[i] == '"';
         int end = Math.min(length, closes ? i : i + 1);
         if (capturing) {
@@ -119,12 +128,30 @@ final class BodyScan {
         return end;
     }
 
-    private void capture(byte[] bytes, int from, int end) {
-        int count = end - from;
-        if (capturedLength + count > MAX_NAME) {
-            capturing = false;
-            return;
+    /// Where the run of bytes that are neither quote nor backslash ends: eight at a time, since prompts are long.
+    private static int plainEnd(byte[] bytes, int from, int length) {
+        int i = from;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            long word = (long) WORDS.get(bytes, i);
+            long found = zeroBytes(word ^ QUOTES) | zeroBytes(word ^ BACKSLASHES);
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
         }
+        while (i < length && bytes[i] != '"' && bytes[i] != '\\') {
+            i++;
+        }
+        return i;
+    }
+
+    /// The top bit of the lowest zero byte; bits above it may be set falsely.
+    private static long zeroBytes(long word) {
+        return (word - ONES) & ~word & (ONES << 7);
+    }
+
+    private void capture(byte[] bytes, int from, int end) {
+        int count = Math.min(end - from, MAX_NAME - capturedLength);
+        cutOff |= count < end - from;
         if (capturedLength + count > captured.length) {
             captured = Arrays.copyOf(captured, Math.max(captured.length * 2, capturedLength + count));
         }
@@ -154,6 +181,7 @@ final class BodyScan {
         foreign |= depth == 0;
         inString = true;
         capturing = wantsString();
+        cutOff = false;
         capturedLength = 0;
         captureStart = at;
     }
@@ -224,12 +252,18 @@ final class BodyScan {
     }
 
     private @Nullable Text text(long end) {
+        if (cutOff) {
+            return new Text(new String(captured, 0, BEGINNING, StandardCharsets.UTF_8) + '…', -1, -1);
+        }
         String value = decoded();
         return value == null ? null : new Text(value, captureStart, end);
     }
 
-    /// The captured string without its escapes; null when they are malformed.
+    /// The captured string without its escapes; null when they are malformed or the string is cut off.
     private @Nullable String decoded() {
+        if (cutOff) {
+            return null;
+        }
         boolean plain = true;
         for (int i = 0; i < capturedLength; i++) {
             plain &= captured[i] != '\\' && captured[i] >= 0x20;
@@ -302,6 +336,8 @@ final class BodyScan {
     private void comma() {
         if (depth == 1) {
             topLevel = Expect.KEY;
+        } else if (depth == 2) {
+            firstMessage = false;
         } else if (inFirstMessage()) {
             inMessage = Expect.KEY;
         }
