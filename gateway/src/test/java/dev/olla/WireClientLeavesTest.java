@@ -100,7 +100,7 @@ class WireClientLeavesTest {
             client.send(new byte[50_000_000]);
             Eventually.await(
                     "the request is under way", () -> backend.requests().size() == 1);
-            client.close();
+            client.socket().close();
             gone.countDown();
             assertThat(freed.await(10, TimeUnit.SECONDS)).isTrue();
         }

@@ -40,7 +40,7 @@ class WireDrainTest {
             assertThat(client.readChunk()).isEqualTo("two");
             assertThat(client.readChunk()).isNull();
             assertThat(client.closed()).isTrue();
-            client.close();
+            client.socket().close();
             assertThat(stopped.get(20, TimeUnit.SECONDS)).isTrue();
         }
     }
@@ -70,8 +70,8 @@ class WireDrainTest {
             assertThat(client.closed()).isTrue();
             halfSent.send("}");
             assertThat(halfSent.readResponse().header("Connection")).isEqualTo("close");
-            halfSent.close();
-            client.close();
+            halfSent.socket().close();
+            client.socket().close();
             assertThat(stopped.get(20, TimeUnit.SECONDS)).isTrue();
         }
     }
