@@ -2,34 +2,59 @@ package dev.olla.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The bytes of a request, held once from their arrival until the exchange is over, so that they can be sent again.
 ///
-/// Filled and released by one owner; [#retain] lends it to another thread or a longer life.
+/// They are in memory as far as [BodyMemory] has room, else in a file. Filled and released by one owner; [#retain]
+/// lends it to another thread or a longer life.
 public final class Body {
 
     private static final int SMALL = 4096;
     private static final int TAIL = 16 * 1024;
 
-    private final List<ByteBuf> parts = new ArrayList<>(1);
+    private final List<Segment> segments = new ArrayList<>(1);
+    private final @Nullable BodyMemory memory;
     private long length;
+    private long taken;
     private int references = 1;
-    private boolean tailIsOurs;
+    private @Nullable ByteBuf tail;
+
+    /// A part of a body; what is in memory comes before what is in a file, unless it was spliced.
+    sealed interface Segment {}
+
+    record Held(ByteBuf bytes) implements Segment {}
+
+    record Filed(BodyFile file, long offset, long length) implements Segment {}
+
+    private Body(@Nullable BodyMemory memory) {
+        this.memory = memory;
+    }
 
     public static Body empty() {
-        return new Body();
+        return new Body(null);
     }
 
     public static Body of(byte[] bytes) {
-        Body body = new Body();
+        Body body = new Body(null);
         if (bytes.length > 0) {
-            body.parts.add(Unpooled.wrappedBuffer(bytes));
-            body.length = bytes.length;
+            body.hold(Unpooled.wrappedBuffer(bytes));
         }
         return body;
+    }
+
+    /// A body to be filled that takes from that memory.
+    static Body in(BodyMemory memory) {
+        return new Body(memory);
     }
 
     /// In bytes.
@@ -41,12 +66,32 @@ public final class Body {
         return length == 0;
     }
 
+    /// Whether nothing of it is in a file, so that reading it doesn't block.
+    public boolean isInMemory() {
+        for (Segment segment : segments) {
+            if (segment instanceof Filed) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// Takes memory for so many further bytes.
+    ///
+    /// @return false when there is no room
+    boolean takeMemory(int count) {
+        if (memory != null && !memory.take(count, taken)) {
+            return false;
+        }
+        taken += count;
+        return true;
+    }
+
     /// Takes over the buffer. Small pieces are gathered, so that a body that trickles in costs no more than its bytes.
     void append(ByteBufAllocator allocator, ByteBuf piece) {
-        length += piece.readableBytes();
-        if (piece.readableBytes() >= SMALL || parts.isEmpty()) {
-            parts.add(piece);
-            tailIsOurs = false;
+        if (piece.readableBytes() >= SMALL || segments.isEmpty()) {
+            hold(isMostOfItsBuffer(piece) ? piece : copied(allocator, piece));
+            tail = null;
             return;
         }
         try {
@@ -56,48 +101,115 @@ public final class Body {
         }
     }
 
-    private void gather(ByteBufAllocator allocator, ByteBuf piece) {
-        if (!tailIsOurs || parts.getLast().writableBytes() < piece.readableBytes()) {
-            parts.add(allocator.directBuffer(TAIL, TAIL));
-            tailIsOurs = true;
+    private static boolean isMostOfItsBuffer(ByteBuf piece) {
+        ByteBuf whole = piece.unwrap();
+        return whole == null || piece.readableBytes() >= whole.capacity() / 4;
+    }
+
+    private static ByteBuf copied(ByteBufAllocator allocator, ByteBuf piece) {
+        try {
+            return allocator.directBuffer(piece.readableBytes()).writeBytes(piece);
+        } finally {
+            piece.release();
         }
-        parts.getLast().writeBytes(piece);
+    }
+
+    private void gather(ByteBufAllocator allocator, ByteBuf piece) {
+        ByteBuf gathered = tail;
+        if (gathered == null || gathered.writableBytes() < piece.readableBytes()) {
+            gathered = allocator.directBuffer(TAIL, TAIL);
+            segments.add(new Held(gathered));
+            tail = gathered;
+        }
+        length += piece.readableBytes();
+        gathered.writeBytes(piece);
+    }
+
+    private void hold(ByteBuf bytes) {
+        segments.add(new Held(bytes));
+        length += bytes.readableBytes();
+    }
+
+    /// What comes from now on is in the file, which passes to the body.
+    void continueIn(BodyFile file) {
+        segments.add(new Filed(file, 0, 0));
+        tail = null;
+    }
+
+    /// The file is so many bytes longer, or will be soon.
+    void continued(int count) {
+        Filed filed = (Filed) segments.removeLast();
+        segments.add(new Filed(filed.file(), 0, filed.length() + count));
+        length += count;
+    }
+
+    List<Segment> segments() {
+        return segments;
     }
 
     /// Views of the bytes, in order; they live as long as this body and their indices are the caller's.
+    ///
+    /// @throws IllegalStateException when not all of it is in memory
     public List<ByteBuf> views() {
-        List<ByteBuf> views = new ArrayList<>(parts.size());
-        for (ByteBuf part : parts) {
-            views.add(part.slice());
+        List<ByteBuf> views = new ArrayList<>(segments.size());
+        for (Segment segment : segments) {
+            if (!(segment instanceof Held(ByteBuf bytes))) {
+                throw new IllegalStateException("a part of the body is in a file");
+            }
+            views.add(bytes.slice());
         }
         return views;
     }
 
+    /// The bytes from the start; reading blocks unless the body is in memory, and ends with the life of this body.
+    public InputStream open() {
+        if (segments.size() == 1 && segments.getFirst() instanceof Held(ByteBuf bytes)) {
+            return new ByteBufInputStream(bytes.slice());
+        }
+        List<InputStream> streams = new ArrayList<>(segments.size());
+        for (Segment segment : segments) {
+            streams.add(
+                    switch (segment) {
+                        case Held(ByteBuf bytes) -> new ByteBufInputStream(bytes.slice());
+                        case Filed filed -> new FiledInput(filed);
+                    });
+        }
+        return new SequenceInputStream(Collections.enumeration(streams));
+    }
+
     /// This body with the bytes from `from` (inclusive) to `to` (exclusive) replaced; it holds its own references.
     public Body splice(long from, long to, byte[] replacement) {
-        Body spliced = new Body();
+        Body spliced = new Body(null);
         spliced.addRange(this, 0, from);
-        spliced.addPart(Unpooled.wrappedBuffer(replacement));
+        spliced.hold(Unpooled.wrappedBuffer(replacement));
         spliced.addRange(this, to, length);
         return spliced;
     }
 
     private void addRange(Body source, long from, long to) {
         long start = 0;
-        for (ByteBuf part : source.parts) {
-            long end = start + part.readableBytes();
-            long first = Math.max(from, start);
-            long last = Math.min(to, end);
+        for (Segment segment : source.segments) {
+            long count = switch (segment) {
+                case Held(ByteBuf bytes) -> bytes.readableBytes();
+                case Filed filed -> filed.length();
+            };
+            long first = Math.max(from, start) - start;
+            long last = Math.min(to, start + count) - start;
             if (first < last) {
-                addPart(part.retainedSlice(part.readerIndex() + (int) (first - start), (int) (last - first)));
+                addPart(segment, first, last - first);
             }
-            start = end;
+            start += count;
         }
     }
 
-    private void addPart(ByteBuf part) {
-        parts.add(part);
-        length += part.readableBytes();
+    private void addPart(Segment segment, long from, long count) {
+        switch (segment) {
+            case Held(ByteBuf bytes) -> hold(bytes.retainedSlice(bytes.readerIndex() + (int) from, (int) count));
+            case Filed(BodyFile file, long offset, long _) -> {
+                segments.add(new Filed(file.retain(), offset + from, count));
+                length += count;
+            }
+        }
     }
 
     /// Keeps the bytes until one more [#release].
@@ -110,20 +222,69 @@ public final class Body {
     }
 
     public synchronized void release() {
-        if (--references == 0) {
-            parts.forEach(ByteBuf::release);
-            parts.clear();
+        if (--references != 0) {
+            return;
+        }
+        for (Segment segment : segments) {
+            switch (segment) {
+                case Held(ByteBuf bytes) -> bytes.release();
+                case Filed filed -> filed.file().release();
+            }
+        }
+        segments.clear();
+        if (memory != null) {
+            memory.free(taken);
         }
     }
 
     /// A copy of the bytes; for small bodies and tests.
     public byte[] bytes() {
-        byte[] bytes = new byte[Math.toIntExact(length)];
-        int at = 0;
-        for (ByteBuf part : parts) {
-            part.getBytes(part.readerIndex(), bytes, at, part.readableBytes());
-            at += part.readableBytes();
+        try (InputStream in = open()) {
+            return in.readNBytes(Math.toIntExact(length));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return bytes;
+    }
+
+    /// Reads a part that is in a file.
+    private static final class FiledInput extends InputStream {
+
+        private static final int WINDOW = 64 * 1024;
+
+        private final Filed filed;
+        private final ByteBuf window = Unpooled.buffer(WINDOW, WINDOW);
+        private long at;
+
+        FiledInput(Filed filed) {
+            this.filed = filed;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return fill() ? window.readByte() & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int count) throws IOException {
+            if (count == 0) {
+                return 0;
+            }
+            if (!fill()) {
+                return -1;
+            }
+            int read = Math.min(count, window.readableBytes());
+            window.readBytes(into, offset, read);
+            return read;
+        }
+
+        private boolean fill() throws IOException {
+            if (!window.isReadable() && at < filed.length()) {
+                int count = (int) Math.min(WINDOW, filed.length() - at);
+                window.clear();
+                filed.file().read(window, filed.offset() + at, count);
+                at += count;
+            }
+            return window.isReadable();
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It never stops looking whether the client is still there; what arrives meanwhile waits, up to a bound. Lives on
 /// one event loop.
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements BodySpill.Listener {
 
     private static final int MAX_WAITING = 64 * 1024;
     private static final Duration LINGER_SILENCE = Duration.ofSeconds(5);
@@ -32,6 +33,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         HEAD,
         /// The head is complete, the body is not: the limit for requests.
         BODY,
+        /// The body is complete and on its way into a file: no limit.
+        STORING,
         /// The handler is at work: the limit for stalled writes.
         ANSWERING,
         /// The last answer is on its way: the limit for stalled writes.
@@ -54,6 +57,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private long dropped;
     private @Nullable ClientExchange exchange;
     private @Nullable BodyDecoder body;
+    private @Nullable BodySpill spill;
     private byte @Nullable [] unparsedHead;
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
     private boolean waitingIsCopy;
@@ -77,6 +81,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Whether no further request is taken on any connection.
     boolean stopping() {
         return server.stopping();
+    }
+
+    BodyMemory memory() {
+        return server.memory();
     }
 
     SocketChannel channel() {
@@ -121,7 +129,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return switch (phase) {
             case IDLE -> channel.isWritable();
             case HEAD, BODY -> true;
-            case ANSWERING, CLOSING, LINGERING -> false;
+            case STORING, ANSWERING, CLOSING, LINGERING -> false;
         };
     }
 
@@ -262,16 +270,65 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         ByteBuf piece = decoder.next(in);
         if (piece != null) {
-            current.body().append(channel.alloc(), piece);
+            store(current.body(), piece);
             requireWithinLimit(current.body().length());
         }
-        if (decoder.ended()) {
+        boolean behind = spill != null && spill.behind();
+        if (!decoder.ended()) {
+            if (behind) {
+                channel.config().setAutoRead(false);
+            }
+        } else if (behind) {
+            enter(Phase.STORING);
+        } else {
             dispatch(current);
+        }
+    }
+
+    private void store(Body into, ByteBuf piece) {
+        if (spill == null && into.takeMemory(piece.readableBytes())) {
+            into.append(channel.alloc(), piece);
+            return;
+        }
+        if (spill == null) {
+            spill = new BodySpill(into, server.memory().file(), loop, this);
+        }
+        spill.add(piece);
+    }
+
+    @Override
+    public void caughtUp() {
+        ClientExchange current = exchange;
+        if (phase == Phase.BODY) {
+            channel.config().setAutoRead(true);
+        } else if (phase == Phase.STORING && current != null) {
+            dispatch(current);
+        }
+    }
+
+    @Override
+    public void spillFailed(IOException cause) {
+        if (phase != Phase.BODY && phase != Phase.STORING) {
+            return;
+        }
+        server.unexpected(cause);
+        if (exchange != null) {
+            exchange.standingHeaders().set("Retry-After", "5");
+        }
+        refuse(new RequestProblem(
+                RequestProblem.Kind.NO_ROOM, "no memory is left for the request's body, and no file can be written"));
+    }
+
+    private void dropSpill() {
+        if (spill != null) {
+            spill.drop();
+            spill = null;
         }
     }
 
     private void dispatch(ClientExchange complete) {
         body = null;
+        spill = null;
         enter(Phase.ANSWERING);
         server.handler().handle(complete);
     }
@@ -280,6 +337,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void refuse(RequestProblem problem) {
         ClientExchange current = exchange;
         body = null;
+        dropSpill();
         if (current == null) {
             current = unreadable();
             exchange = current;
@@ -378,6 +436,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         loop.deadlines().unwatch(watch);
         server.closed(this);
         dropWaiting();
+        dropSpill();
         phase = Phase.LINGERING;
         ClientExchange current = exchange;
         exchange = null;
@@ -390,7 +449,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         // A broken connection is a client that left; anything else is a fault of ours, and the connection is not safe.
         context.close();
-        if (!(cause instanceof java.io.IOException)) {
+        if (!(cause instanceof IOException)) {
             server.unexpected(cause);
         }
     }
@@ -436,7 +495,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                         refuse(new RequestProblem(RequestProblem.Kind.BODY_TIMEOUT, "server.read_timeout ran out"));
                     }
                 }
-                case ANSWERING, CLOSING -> {}
+                case STORING, ANSWERING, CLOSING -> {}
                 case LINGERING -> checkLingering(now);
             }
         }

@@ -29,7 +29,7 @@ final class ClientExchange implements Exchange {
     private final ClientConnection connection;
     private final RequestHead request;
     private final long arrivedNanos;
-    private final Body body = Body.empty();
+    private final Body body;
     private final Headers standing = new Headers();
     private State state = State.WAITING;
     private Framing framing = Framing.NONE;
@@ -47,6 +47,7 @@ final class ClientExchange implements Exchange {
         this.connection = connection;
         this.request = request;
         this.arrivedNanos = arrivedNanos;
+        this.body = Body.in(connection.memory());
         this.keepAlive = request.minorVersion() == 1
                 ? !request.headers().listContains("Connection", "close")
                 : request.headers().listContains("Connection", "keep-alive");

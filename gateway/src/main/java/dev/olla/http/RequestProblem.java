@@ -13,6 +13,8 @@ public record RequestProblem(Kind kind, String message) {
         EXPECTATION_FAILED(417),
         HEADERS_TOO_LARGE(431),
         TRANSFER_CODING_UNKNOWN(501),
+        /// There is no memory for the body, and no file.
+        NO_ROOM(503),
         VERSION_UNSUPPORTED(505);
 
         private final int status;

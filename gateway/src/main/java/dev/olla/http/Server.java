@@ -23,13 +23,16 @@ public final class Server implements AutoCloseable {
     private volatile ServerSettings settings;
     private final EventLoops loops;
     private final RequestHandler handler;
+    private final BodyMemory memory;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
     private final Channel listener;
     private volatile boolean stopping;
 
-    private Server(ServerSettings settings, EventLoops loops, RequestHandler handler) throws IOException {
+    private Server(ServerSettings settings, EventLoops loops, BodyMemory memory, RequestHandler handler)
+            throws IOException {
         this.settings = settings;
         this.loops = loops;
+        this.memory = memory;
         this.handler = handler;
         this.listener = bind();
     }
@@ -38,7 +41,16 @@ public final class Server implements AutoCloseable {
     ///
     /// @throws IOException when the address can't be bound, with a message that names it
     public static Server start(ServerSettings settings, EventLoops loops, RequestHandler handler) throws IOException {
-        return new Server(settings, loops, handler);
+        return start(settings, loops, BodyMemory.standard(), handler);
+    }
+
+    /// Opens the port.
+    ///
+    /// @param memory for the bodies of requests
+    /// @throws IOException when the address can't be bound, with a message that names it
+    public static Server start(ServerSettings settings, EventLoops loops, BodyMemory memory, RequestHandler handler)
+            throws IOException {
+        return new Server(settings, loops, memory, handler);
     }
 
     private Channel bind() throws IOException {
@@ -93,6 +105,10 @@ public final class Server implements AutoCloseable {
 
     ServerSettings settings() {
         return settings;
+    }
+
+    BodyMemory memory() {
+        return memory;
     }
 
     RequestHandler handler() {

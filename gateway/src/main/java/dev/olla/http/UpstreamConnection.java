@@ -2,7 +2,6 @@ package dev.olla.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
@@ -68,15 +67,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         keepAlive = false;
         answering = false;
         requestWritten = false;
-        write(started).addListener((ChannelFuture done) -> {
-            if (done.isSuccess() && exchange == started) {
-                requestWritten = true;
-                started.requestWritten();
-            }
-        });
+        write(started);
     }
 
-    private ChannelFuture write(UpstreamExchange started) {
+    private void write(UpstreamExchange started) {
         UpstreamRequest request = started.request();
         Body content = request.body();
         HeadWriter head = loop.headWriter()
@@ -86,19 +80,50 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (!content.isEmpty() || expectsBody(request.method())) {
             head.field("Content-Length", Long.toString(content.length()));
         }
-        boolean copied = content.length() <= COPIED_BODY;
+        boolean copied = content.length() <= COPIED_BODY && content.isInMemory();
         ByteBuf out = channel().alloc().directBuffer(head.length() + 2 + (copied ? (int) content.length() : 0));
         head.moveTo(out);
         if (copied) {
             content.views().forEach(out::writeBytes);
-            return channel().writeAndFlush(out);
+            channel().writeAndFlush(out).addListener(done -> written(started, done.isSuccess()));
+        } else {
+            new BodySender(channel(), loop, content, new Sent(started))
+                    .start(channel().write(out));
         }
-        ChannelFuture last = channel().write(out);
-        for (ByteBuf view : content.views()) {
-            last = channel().write(view.retain());
+    }
+
+    private void written(UpstreamExchange started, boolean success) {
+        if (success && exchange == started) {
+            requestWritten = true;
+            started.requestWritten();
         }
-        channel().flush();
-        return last;
+    }
+
+    /// How the body of a request gets on.
+    private final class Sent implements BodySender.Listener {
+
+        private final UpstreamExchange started;
+
+        Sent(UpstreamExchange started) {
+            this.started = started;
+        }
+
+        @Override
+        public void progressed() {
+            started.requestProgressed();
+        }
+
+        @Override
+        public void sent() {
+            written(started, true);
+        }
+
+        @Override
+        public void bodyUnreadable(IOException cause) {
+            if (exchange == started) {
+                fail(UpstreamFailure.Kind.CLOSED, "the request's body could not be read back: " + cause.getMessage());
+            }
+        }
     }
 
     private static boolean expectsBody(String method) {

@@ -82,6 +82,13 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
         chosen.start(this);
     }
 
+    /// A part of the request was handed to the operating system: the server takes it.
+    void requestProgressed() {
+        if (!headArrived) {
+            sentAt = System.nanoTime();
+        }
+    }
+
     /// The last byte of the request was handed to the operating system.
     void requestWritten() {
         if (!headArrived) {

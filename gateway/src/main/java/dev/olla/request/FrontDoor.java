@@ -79,6 +79,7 @@ public final class FrontDoor implements RequestHandler {
             case BODY_TOO_LARGE -> "request_too_large";
             case HEADERS_TOO_LARGE -> "headers_too_large";
             case BODY_TIMEOUT -> "request_timeout";
+            case NO_ROOM -> "no_room";
             case MALFORMED, EXPECTATION_FAILED, TRANSFER_CODING_UNKNOWN, VERSION_UNSUPPORTED -> "invalid_request";
         };
         boolean tooLarge = problem.kind() == RequestProblem.Kind.BODY_TOO_LARGE

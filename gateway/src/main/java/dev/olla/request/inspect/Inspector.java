@@ -3,12 +3,9 @@ package dev.olla.request.inspect;
 import dev.olla.http.Body;
 import dev.olla.http.Headers;
 import dev.olla.http.Loop;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufInputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.util.Collections;
-import java.util.List;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -34,18 +31,27 @@ public final class Inspector {
             result.accept(Inspection.NONE);
             return;
         }
-        if (body.length() <= MAX_ON_LOOP) {
+        if (body.length() <= MAX_ON_LOOP && body.isInMemory()) {
             result.accept(scan(body, legacyName));
             return;
         }
         Body kept = body.retain();
         Thread.ofVirtual().name("inspect").start(() -> {
-            Inspection inspection = scan(kept, legacyName);
+            Inspection inspection = scanIfReadable(kept, legacyName);
             loop.execute(() -> {
                 kept.release();
                 result.accept(inspection);
             });
         });
+    }
+
+    /// A body whose file can't be read back is told about by the attempt to send it.
+    private static Inspection scanIfReadable(Body body, boolean legacyName) {
+        try {
+            return scan(body, legacyName);
+        } catch (UncheckedIOException _) {
+            return Inspection.NONE;
+        }
     }
 
     /// A body is taken for JSON unless its type or coding says that it is something else.
@@ -68,14 +74,13 @@ public final class Inspector {
 
     static Inspection scan(Body body, boolean legacyName) {
         BodyScan scan = new BodyScan();
-        List<ByteBuf> views = body.views();
         byte[] window = new byte[(int) Math.min(WINDOW, body.length())];
-        for (ByteBuf view : views) {
-            while (view.isReadable() && !scan.foreign()) {
-                int count = Math.min(window.length, view.readableBytes());
-                view.readBytes(window, 0, count);
+        try (InputStream in = body.open()) {
+            for (int count = in.read(window); count > 0 && !scan.foreign(); count = in.read(window)) {
                 scan.feed(window, count);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         Inspection inspection = scan.result(legacyName);
         if (inspection.model() != null || inspection.problem() != null) {
@@ -87,9 +92,7 @@ public final class Inspector {
 
     /// The scan follows brackets only; a body in which it finds no model is read once more in earnest.
     private static @Nullable String syntaxError(Body body) {
-        List<? extends InputStream> parts =
-                body.views().stream().map(ByteBufInputStream::new).toList();
-        try (JsonParser parser = JSON.createParser(new SequenceInputStream(Collections.enumeration(parts)))) {
+        try (JsonParser parser = JSON.createParser(body.open())) {
             while (parser.nextToken() != null) {
                 // only the syntax is of interest
             }

@@ -18,14 +18,15 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     private final Sending sending;
     private final Selection.Claim claim;
     private final int number;
-    private final @Nullable Body rewritten;
+    private @Nullable Body rewritten;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
     private @Nullable BodyListener taker;
     private long bytes;
     private boolean over;
 
-    /// @param rewritten the body made for this endpoint, released with the attempt; null when it is the client's own
+    /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the client's
+    /// own
     Attempt(Sending sending, Selection.Claim claim, int number, @Nullable Body rewritten) {
         this.sending = sending;
         this.claim = claim;
@@ -64,6 +65,16 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     public void onHead(ResponseHead arrived) {
         head = arrived;
         sending.answered(this);
+        releaseRewritten();
+    }
+
+    /// What is still on its way to the server is held by its connection.
+    private void releaseRewritten() {
+        Body released = rewritten;
+        rewritten = null;
+        if (released != null) {
+            released.release();
+        }
     }
 
     @Override
@@ -136,9 +147,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         }
         over = true;
         claim.release();
-        if (rewritten != null) {
-            rewritten.release();
-        }
+        releaseRewritten();
         return true;
     }
 
