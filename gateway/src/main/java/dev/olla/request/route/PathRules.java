@@ -1,11 +1,11 @@
 package dev.olla.request.route;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What is special about the paths of inference servers, whichever route they are asked under.
@@ -27,6 +27,8 @@ public final class PathRules {
             "/api/chat",
             "/api/generate",
             "/api/embed");
+
+    private static final Pattern ENCODED_ASCII = Pattern.compile("%([0-7][0-9a-fA-F])");
 
     private PathRules() {}
 
@@ -76,15 +78,14 @@ public final class PathRules {
         return segments;
     }
 
+    /// A wrong escape hides no other: what can't be decoded stays.
     private static String decoded(String path) {
-        if (path.indexOf('%') < 0) {
-            return path;
-        }
-        try {
-            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            return path;
-        }
+        return path.indexOf('%') < 0 ? path : ENCODED_ASCII.matcher(path).replaceAll(PathRules::character);
+    }
+
+    private static String character(MatchResult encoded) {
+        char decoded = (char) Integer.parseInt(encoded.group(1), 16);
+        return decoded == '\\' || decoded == '$' ? "\\" + decoded : String.valueOf(decoded);
     }
 
     /// Whether a model answers there, so that a body without readable JSON is a mistake.
