@@ -30,6 +30,7 @@ import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
+import dev.olla.request.admit.Admission;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
@@ -71,7 +72,9 @@ public final class Gateway implements AutoCloseable {
         upstream = new UpstreamClient(loops, tls);
         fleet = fleet(build.version());
         pipeline = pipeline(build.version());
-        FrontDoor frontDoor = new FrontDoor(new RequestIds(RANDOM), routes(build), statistics);
+        Admission admission =
+                new Admission(config.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+        FrontDoor frontDoor = new FrontDoor(admission, routes(build), statistics);
         server = Server.start(config.server(), loops, frontDoor);
         fleet.start();
     }
@@ -109,7 +112,7 @@ public final class Gateway implements AutoCloseable {
                 Balancers.named(config.proxy().loadBalancer(), RANDOM),
                 new Sender(upstream, fleet, log, version),
                 new RequestLimits(config.proxy()),
-                new AnswerHeaders(version),
+                new AnswerHeaders(version, config.admission().cors().enabled()),
                 config.proxy().profile(),
                 log);
     }

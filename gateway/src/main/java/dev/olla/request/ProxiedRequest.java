@@ -113,7 +113,8 @@ final class ProxiedRequest implements SendListener {
     public void onAnswer(UpstreamResponse response) {
         endpoint = response.endpoint().name();
         attempts = response.attempt();
-        Headers headers = pipeline.answerHeaders().of(response, inspection.model(), label, elapsedMillis());
+        Headers headers = pipeline.answerHeaders()
+                .of(response, exchange.standingHeaders(), inspection.model(), label, elapsedMillis());
         relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, message) -> {
             end(result, response.head().status(), bytes, message);
         });

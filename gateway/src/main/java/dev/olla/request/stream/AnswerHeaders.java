@@ -13,15 +13,24 @@ public final class AnswerHeaders {
 
     private final String servedBy;
     private final String via;
+    private final boolean corsEnabled;
 
     /// @param version of the gateway
-    public AnswerHeaders(String version) {
+    /// @param corsEnabled whether the gateway tells browsers what is allowed, so that a server's word doesn't count
+    public AnswerHeaders(String version, boolean corsEnabled) {
+        this.corsEnabled = corsEnabled;
         servedBy = "Olla/" + version;
         via = "1.1 olla/" + version;
     }
 
+    /// @param standing what every answer to the request carries: the server's own fields of those names are left out
     /// @param millis from the arrival of the request to the head of the answer
-    public Headers of(UpstreamResponse response, @Nullable String model, @Nullable RoutingLabel label, long millis) {
+    public Headers of(
+            UpstreamResponse response,
+            Headers standing,
+            @Nullable String model,
+            @Nullable RoutingLabel label,
+            long millis) {
         Headers headers = new Headers();
         headers.add("X-Olla-Endpoint", Headers.printable(response.endpoint().name()));
         headers.add("X-Olla-Backend-Type", response.endpoint().settings().type());
@@ -34,18 +43,27 @@ public final class AnswerHeaders {
         }
         headers.add("X-Served-By", servedBy);
         headers.add("Via", via);
-        copy(response.head().headers(), response.endpoint().extraHeaders(), headers);
+        copy(response.head().headers(), response.endpoint().extraHeaders(), standing, headers);
         return headers;
     }
 
-    private static void copy(Headers from, Headers configured, Headers to) {
+    private void copy(Headers from, Headers configured, Headers standing, Headers to) {
         HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!hopByHop.contains(name) && !isWithheld(name) && !configured.contains(name)) {
+            if (!hopByHop.contains(name)
+                    && !isWithheld(name)
+                    && !configured.contains(name)
+                    && !isOurs(name, standing)) {
                 to.add(name, from.value(i));
             }
         }
+    }
+
+    /// What the gateway says in the server's place. `Vary` adds up.
+    private boolean isOurs(String name, Headers standing) {
+        return (standing.contains(name) && !name.equalsIgnoreCase("Vary"))
+                || (corsEnabled && name.regionMatches(true, 0, "Access-Control-", 0, 15));
     }
 
     /// What could reveal a credential, or pass for a word of the gateway's own.
