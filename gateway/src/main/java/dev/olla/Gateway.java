@@ -31,11 +31,13 @@ import dev.olla.http.UpstreamTls;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.admit.Admission;
+import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancers;
+import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
@@ -48,9 +50,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The running program: the one place that knows how its parts fit together.
 public final class Gateway implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     /// Safe for all threads, unlike most generators.
     private static final RandomGenerator RANDOM =
@@ -110,11 +116,25 @@ public final class Gateway implements AutoCloseable {
                 new Inspector(),
                 new ModelRouting(config.profiles().byName().values()),
                 Balancers.named(config.proxy().loadBalancer(), RANDOM),
+                endpointRates(),
                 new Sender(upstream, fleet, log, version),
                 new RequestLimits(config.proxy()),
                 new AnswerHeaders(version, config.admission().cors().enabled()),
                 config.proxy().profile(),
                 log);
+    }
+
+    private EndpointRates endpointRates() {
+        RateLimitSettings settings = config.admission().rateLimits();
+        int perMinute = settings.perEndpointPerMinute();
+        if (perMinute > 0) {
+            LOG.warn(
+                    "server.rate_limits.per_endpoint.default_requests_per_minute limits every server to {} requests a"
+                            + " minute, {} at once; a request that no server may take is answered with 429",
+                    perMinute,
+                    settings.burst());
+        }
+        return new EndpointRates(perMinute, settings.burst(), clock, System::nanoTime);
     }
 
     private Router routes(BuildInfo build) {
