@@ -1,5 +1,6 @@
 package dev.olla;
 
+import dev.olla.api.ConfigStatus;
 import dev.olla.api.EndpointsPage;
 import dev.olla.api.HealthPage;
 import dev.olla.api.LmStudioModelList;
@@ -7,6 +8,7 @@ import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.OllamaModelList;
 import dev.olla.api.OpenAiModelList;
+import dev.olla.api.ReadyPage;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
 import dev.olla.api.UnifiedModelList;
@@ -15,6 +17,10 @@ import dev.olla.api.UnifiedModels;
 import dev.olla.api.VersionPage;
 import dev.olla.api.WhenReady;
 import dev.olla.config.Config;
+import dev.olla.config.ConfigDiff;
+import dev.olla.config.ConfigLoader;
+import dev.olla.config.ConfigProblem;
+import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
@@ -41,15 +47,19 @@ import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
+import dev.olla.telemetry.Logging;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,116 +72,189 @@ public final class Gateway implements AutoCloseable {
     private static final RandomGenerator RANDOM =
             () -> ThreadLocalRandom.current().nextLong();
 
-    private final Config config;
+    private final BuildInfo build = BuildInfo.load();
+    private final Supplier<ConfigLoader.Result> source;
     private final EventLoops loops = EventLoops.perProcessor();
     private final SystemStatistics statistics = new SystemStatistics();
     private final RequestLog log = new RequestLog(statistics);
     private final InstantSource clock = InstantSource.system();
+    private final Instant startedAt = clock.instant();
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
-    private final RequestPipeline pipeline;
+    private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private EndpointRates endpointRates;
+    private volatile Config config;
+    private volatile ConfigStatus configStatus;
 
-    private Gateway(Config config, BuildInfo build, UpstreamTls tls) throws IOException {
-        this.config = config;
+    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
+        this.config = first;
+        this.source = source;
+        this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls);
-        fleet = fleet(build.version());
-        pipeline = pipeline(build.version());
-        Admission admission =
-                new Admission(config.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
-        FrontDoor frontDoor = new FrontDoor(admission, routes(build), statistics);
-        server = Server.start(config.server(), loops, frontDoor);
+        fleet = new ReloadableFleet(new LiveFleet(
+                endpoints(List.of(), first),
+                first.discovery(),
+                new UpstreamFetcher(upstream, loops),
+                build.version(),
+                clock,
+                System::nanoTime,
+                RANDOM));
+        endpointRates = endpointRates(first);
+        frontDoor = new FrontDoor(admission(first), routes(first), statistics);
+        server = Server.start(first.server(), loops, frontDoor);
         fleet.start();
     }
 
     /// Opens the port and begins to look at the fleet.
     ///
+    /// @param source reads the configuration again, for [#reload]
     /// @throws IOException when the port can't be opened, with a message for the user
-    public static Gateway start(Config config) throws IOException {
-        return start(config, UpstreamTls.platform());
+    public static Gateway start(Config config, Supplier<ConfigLoader.Result> source) throws IOException {
+        return new Gateway(config, source, UpstreamTls.platform());
     }
 
     /// @param tls whose certificates are trusted
-    static Gateway start(Config config, UpstreamTls tls) throws IOException {
-        return new Gateway(config, BuildInfo.load(), tls);
+    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
+        return new Gateway(config, source, tls);
     }
 
-    private ReloadableFleet fleet(String version) {
-        List<Endpoint> endpoints = Endpoints.of(
-                config.endpoints(), config.profiles()::byType, CircuitBreakerSettings.DEFAULTS, System::nanoTime);
-        return new ReloadableFleet(new LiveFleet(
-                endpoints,
-                config.discovery(),
-                new UpstreamFetcher(upstream, loops),
-                version,
-                clock,
-                System::nanoTime,
-                RANDOM));
+    private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
+        return Endpoints.following(
+                before,
+                config.endpoints(),
+                config.profiles()::byType,
+                CircuitBreakerSettings.DEFAULTS,
+                System::nanoTime);
     }
 
-    private RequestPipeline pipeline(String version) {
+    private static @Nullable String shown(Config config) {
+        return config.source() == null ? null : config.source().toString();
+    }
+
+    /// Reads the configuration again and, if it holds no mistake, goes over to it: requests under way end by the
+    /// old one, those that come go by the new one. A configuration with mistakes changes nothing. Blocks.
+    public synchronized ConfigStatus.Reload reload() {
+        ConfigStatus.Reload result = switch (source.get()) {
+            case ConfigLoader.Result.Refused(var _, var problems) -> refused(problems);
+            case ConfigLoader.Result.Loaded(Config next) -> apply(next);
+        };
+        Instant loadedAt = result.applied() ? result.at() : configStatus.loadedAt();
+        configStatus = new ConfigStatus(loadedAt, shown(config), result);
+        return result;
+    }
+
+    private ConfigStatus.Reload refused(List<ConfigProblem> problems) {
+        List<String> errors = problems.stream()
+                .filter(problem -> problem.severity() == ConfigProblem.Severity.ERROR)
+                .map(ConfigProblem::toString)
+                .toList();
+        errors.forEach(error -> LOG.error("Configuration not taken over: {}", error));
+        return new ConfigStatus.Reload(clock.instant(), false, List.of(), List.of(), errors);
+    }
+
+    private ConfigStatus.Reload apply(Config next) {
+        Config before = config;
+        List<String> changed = ConfigDiff.of(before, next);
+        List<String> restart = RestartRequired.of(before, next);
+        next.problems().forEach(problem -> LOG.warn(problem.toString()));
+        if (!changed.isEmpty()) {
+            goOver(before, next);
+            LOG.atInfo().addKeyValue("changed", String.join(", ", changed)).log("Configuration taken over");
+        }
+        restart.forEach(path -> LOG.warn("{}: this change takes effect with the next start", path));
+        return new ConfigStatus.Reload(clock.instant(), true, changed, restart, List.of());
+    }
+
+    private void goOver(Config before, Config next) {
+        config = next;
+        boolean sameServers = before.endpoints().equals(next.endpoints())
+                && before.discovery().equals(next.discovery())
+                && before.profiles().byName().equals(next.profiles().byName());
+        if (!sameServers) {
+            fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
+        }
+        // What was counted so far stays counted unless the limits themselves change.
+        if (!before.admission().equals(next.admission())) {
+            endpointRates = endpointRates(next);
+            frontDoor.use(admission(next));
+        }
+        frontDoor.use(routes(next));
+        server.use(next.server());
+        if (!before.logging().equals(next.logging())) {
+            Logging.apply(next.logging());
+        }
+    }
+
+    private RequestPipeline pipeline(Config settings) {
         return new RequestPipeline(
                 fleet,
                 new Inspector(),
-                new ModelRouting(config.profiles().byName().values()),
-                Balancers.named(config.proxy().loadBalancer(), RANDOM),
-                endpointRates(),
-                new Sender(upstream, fleet, log, version),
-                new RequestLimits(config.proxy()),
-                new AnswerHeaders(version, config.admission().cors().enabled()),
-                config.proxy().profile(),
+                new ModelRouting(settings.profiles().byName().values()),
+                Balancers.named(settings.proxy().loadBalancer(), RANDOM),
+                endpointRates,
+                new Sender(upstream, fleet, log, build.version()),
+                new RequestLimits(settings.proxy()),
+                new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
+                settings.proxy().profile(),
                 log);
     }
 
-    private EndpointRates endpointRates() {
-        RateLimitSettings settings = config.admission().rateLimits();
-        int perMinute = settings.perEndpointPerMinute();
+    private Admission admission(Config settings) {
+        return new Admission(settings.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+    }
+
+    private EndpointRates endpointRates(Config settings) {
+        RateLimitSettings rates = settings.admission().rateLimits();
+        int perMinute = rates.perEndpointPerMinute();
         if (perMinute > 0) {
             LOG.warn(
                     "server.rate_limits.per_endpoint.default_requests_per_minute limits every server to {} requests a"
                             + " minute, {} at once; a request that no server may take is answered with 429",
                     perMinute,
-                    settings.burst());
+                    rates.burst());
         }
-        return new EndpointRates(perMinute, settings.burst(), clock, System::nanoTime);
+        return new EndpointRates(perMinute, rates.burst(), clock, System::nanoTime);
     }
 
-    private Router routes(BuildInfo build) {
+    private Router routes(Config settings) {
         Router router = new Router();
-        internalRoutes(router, build);
-        proxyRoutes(router, ProviderScope.all("/olla/proxy"));
+        RequestPipeline pipeline = pipeline(settings);
+        internalRoutes(router, settings);
+        proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
         router.get("/olla/proxy/v1/models", list(new OpenAiModelList(fleet, ModelScope.openAiCompatible())::handle));
-        for (BackendProfile profile : config.profiles().byName().values()) {
+        for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
-                providerRoutes(router, profile, "/olla/" + prefix);
+                providerRoutes(router, pipeline, profile, "/olla/" + prefix);
             }
         }
         return router;
     }
 
-    private void internalRoutes(Router router, BuildInfo build) {
+    private void internalRoutes(Router router, Config settings) {
         ServiceInfo service = new ServiceInfo(
                 build.version(),
                 build.commit(),
                 build.date(),
-                config.proxy().engine(),
-                config.proxy().profile(),
-                config.proxy().loadBalancer(),
-                clock.instant());
+                settings.proxy().engine(),
+                settings.proxy().profile(),
+                settings.proxy().loadBalancer(),
+                startedAt);
         UnifiedModels unified = new UnifiedModels(fleet);
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
-                .get("/internal/status", new StatusPage(fleet, statistics, service, clock)::handle)
+                .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
+                .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
                 .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle)
                 .get("/olla/models", list(new UnifiedModelList(unified)::handle))
                 .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
     }
 
-    private void providerRoutes(Router router, BackendProfile profile, String prefix) {
+    private void providerRoutes(Router router, RequestPipeline pipeline, BackendProfile profile, String prefix) {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
-        proxyRoutes(router, scope);
+        proxyRoutes(router, pipeline, scope);
         ModelScope models = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
         Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
         switch (profile.listFormat()) {
@@ -187,7 +270,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void proxyRoutes(Router router, ProviderScope scope) {
+    private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
         router.under(
                 scope.pathPrefix() + '/', new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle);
     }

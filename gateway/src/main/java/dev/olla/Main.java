@@ -4,14 +4,17 @@ import dev.olla.config.CommandLine;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
+import dev.olla.config.FileWatch;
 import dev.olla.config.ValidationReport;
 import dev.olla.telemetry.Logging;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ public final class Main {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int WRONG_FLAGS = 2;
+    private static final Duration WATCH_PERIOD = Duration.ofSeconds(2);
 
     private final PrintStream out;
     private final PrintStream err;
@@ -71,7 +75,7 @@ public final class Main {
             warn("--profile: there is no profiling server in this version");
         }
         return switch (loader.load(named)) {
-            case ConfigLoader.Result.Loaded(Config config) -> serve(config);
+            case ConfigLoader.Result.Loaded(Config config) -> serve(config, () -> loader.load(named));
             case ConfigLoader.Result.Refused(Path _, List<ConfigProblem> problems) -> refuse(problems);
         };
     }
@@ -102,12 +106,14 @@ public final class Main {
         return FAILED;
     }
 
-    private int serve(Config config) throws InterruptedException {
+    private int serve(Config config, Supplier<ConfigLoader.Result> source) throws InterruptedException {
         Logging.apply(config.logging());
         Logger log = LoggerFactory.getLogger(Main.class);
         config.problems().forEach(problem -> log.warn(problem.toString()));
         StopSignals signals = StopSignals.install();
-        try (Gateway gateway = Gateway.start(config)) {
+        try (Gateway gateway = Gateway.start(config, source);
+                FileWatch _ = new FileWatch(() -> ConfigLoader.watched(config), WATCH_PERIOD, gateway::reload)) {
+            signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("version", BuildInfo.load().version())
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// SIGINT and SIGTERM: the first asks the program to stop, the second ends it at once with 130 or 143.
 ///
 /// A shutdown hook could not do that: while hooks run the JVM swallows further signals, and it ends with 130 or 143
-/// however clean the stop was. `sun.misc.Signal` is the JDK's only other way. The compiler warns of it in a manner that
-/// can't be silenced, so it is called by reflection; where it is missing, the JVM's own handling stays.
+/// however clean the stop was. `sun.misc.Signal` is the JDK's only other way. The compiler warns of it in a manner
+/// that can't be silenced, so it is called by reflection; where it is missing, the JVM's own handling stays.
 final class StopSignals {
 
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -20,18 +20,23 @@ final class StopSignals {
 
     static StopSignals install() {
         StopSignals signals = new StopSignals();
-        signals.handle("INT", 130);
-        signals.handle("TERM", 143);
+        signals.handle("INT", () -> signals.received("SIGINT", 130));
+        signals.handle("TERM", () -> signals.received("SIGTERM", 143));
         return signals;
     }
 
-    private void handle(String name, int exitCode) {
+    /// Runs the action on every SIGHUP, on a virtual thread.
+    void onHangup(Runnable action) {
+        handle("HUP", () -> Thread.ofVirtual().name("hangup").start(action));
+    }
+
+    private void handle(String name, Runnable received) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object ours = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (_, method, _) -> {
                 if (method.getName().equals("handle")) {
-                    received("SIG" + name, exitCode);
+                    received.run();
                 }
                 return null;
             });

@@ -1,5 +1,6 @@
 package dev.olla;
 
+import dev.olla.api.ConfigStatus;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigLoader;
 import dev.olla.http.UpstreamTls;
@@ -33,12 +34,14 @@ final class TestGateway implements AutoCloseable {
             "OLLA_SERVER_HEALTH_RATE_LIMIT", "0");
 
     private final Gateway gateway;
+    private volatile String current;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestGateway(String yaml, UpstreamTls tls) {
+        current = yaml;
         try {
-            gateway = Gateway.start(config(yaml), tls);
+            gateway = Gateway.start(config(yaml), () -> read(current), tls);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,32 +84,41 @@ final class TestGateway implements AutoCloseable {
         };
     }
 
-    static Config config(String yaml) throws IOException {
-        Path file = Files.createTempFile("olla-test", ".yaml");
+    static Config config(String yaml) {
+        return switch (read(yaml)) {
+            case ConfigLoader.Result.Loaded(Config loaded) -> loaded;
+            case ConfigLoader.Result.Refused(var _, var problems) -> throw new AssertionError("refused: " + problems);
+        };
+    }
+
+    /// Reads the YAML as a file would be read, but for a free port on the loopback.
+    private static ConfigLoader.Result read(String yaml) {
         try {
-            Files.writeString(file, yaml);
-            Map<String, String> variables = yaml.contains("rate_limits") ? Map.of() : UNLIMITED;
-            Config config = switch (new ConfigLoader(variables, Path.of("")).load(file)) {
-                case ConfigLoader.Result.Loaded(Config loaded) -> loaded;
-                case ConfigLoader.Result.Refused(var _, var problems) ->
-                    throw new AssertionError("refused: " + problems);
-            };
-            return new Config(
-                    config.server().listeningOn("127.0.0.1", 0),
-                    config.requestLogging(),
-                    config.admission(),
-                    config.proxy(),
-                    config.endpoints(),
-                    config.discovery(),
-                    config.logging(),
-                    config.routingStrategy(),
-                    config.enableUnifier(),
-                    config.profiles(),
-                    config.source(),
-                    config.problems());
-        } finally {
-            Files.delete(file);
+            Path file = Files.createTempFile("olla-test", ".yaml");
+            try {
+                Files.writeString(file, yaml);
+                Map<String, String> variables = yaml.contains("rate_limits") ? Map.of() : UNLIMITED;
+                return switch (new ConfigLoader(variables, Path.of("")).load(file)) {
+                    case ConfigLoader.Result.Loaded(Config config) ->
+                        new ConfigLoader.Result.Loaded(onFreePort(config));
+                    case ConfigLoader.Result.Refused refused -> refused;
+                };
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static Config onFreePort(Config config) {
+        return config.listeningOn("127.0.0.1", 0);
+    }
+
+    /// Has the gateway read this configuration in place of the current one.
+    ConfigStatus.Reload reload(String yaml) {
+        current = yaml;
+        return gateway.reload();
     }
 
     Gateway gateway() {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The whole system at one glance: `/internal/status`.
@@ -23,12 +24,19 @@ public final class StatusPage {
     private final Fleet fleet;
     private final SystemStatistics statistics;
     private final ServiceInfo service;
+    private final Supplier<ConfigStatus> config;
     private final InstantSource clock;
 
-    public StatusPage(Fleet fleet, SystemStatistics statistics, ServiceInfo service, InstantSource clock) {
+    public StatusPage(
+            Fleet fleet,
+            SystemStatistics statistics,
+            ServiceInfo service,
+            Supplier<ConfigStatus> config,
+            InstantSource clock) {
         this.fleet = fleet;
         this.statistics = statistics;
         this.service = service;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -44,7 +52,19 @@ public final class StatusPage {
                 new Proxy(service.engine(), service.profile(), service.balancer()),
                 endpoints.stream().map(shown -> item(shown, now)).toList(),
                 security(),
-                system(endpoints, now));
+                system(endpoints, now),
+                config());
+    }
+
+    private Configuration config() {
+        ConfigStatus status = config.get();
+        ConfigStatus.Reload reload = status.lastReload();
+        return new Configuration(
+                HumanFormat.timestamp(status.loadedAt()),
+                status.source() == null ? "built-in defaults" : status.source(),
+                reload == null
+                        ? null
+                        : new LastReload(HumanFormat.timestamp(reload.at()), reload.word(), reload.errors()));
     }
 
     private Security security() {
@@ -135,7 +155,18 @@ public final class StatusPage {
         return moment == null ? null : HumanFormat.timestamp(moment);
     }
 
-    record Page(String timestamp, Proxy proxy, List<Item> endpoints, Security security, SystemFigures system) {}
+    record Page(
+            String timestamp,
+            Proxy proxy,
+            List<Item> endpoints,
+            Security security,
+            SystemFigures system,
+            Configuration config) {}
+
+    record Configuration(
+            String loadedAt, String source, @Nullable LastReload lastReload) {}
+
+    record LastReload(String at, String status, List<String> errors) {}
 
     record Proxy(String engine, String profile, String balancer) {}
 

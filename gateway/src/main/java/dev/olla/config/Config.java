@@ -53,6 +53,23 @@ public record Config(
                 warnings);
     }
 
+    /// The same with another address to listen on.
+    public Config listeningOn(String host, int port) {
+        return new Config(
+                server.listeningOn(host, port),
+                requestLogging,
+                admission,
+                proxy,
+                endpoints,
+                discovery,
+                logging,
+                routingStrategy,
+                enableUnifier,
+                profiles,
+                source,
+                problems);
+    }
+
     /// Names no header value.
     @Override
     public String toString() {

@@ -41,8 +41,13 @@ public final class ConfigLoader {
         this.files = new ConfigFile(workingDirectory);
     }
 
-    /// Reads the named file, else the one that `OLLA_CONFIG_FILE` names, else the first of [ConfigFile#CANDIDATES] that
-    /// can be read, else nothing. Never throws for what a user wrote.
+    /// The files that a configuration depends on, or would if they came to be.
+    public static List<Path> watched(Config config) {
+        return config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES;
+    }
+
+    /// Reads the named file, else the one that `OLLA_CONFIG_FILE` names, else the first of [ConfigFile#CANDIDATES]
+    /// that can be read, else nothing. Never throws for what a user wrote.
     public Result load(@Nullable Path named) {
         String variable = variables.get("OLLA_CONFIG_FILE");
         Path wanted = named != null ? named : variable == null ? null : Path.of(variable);

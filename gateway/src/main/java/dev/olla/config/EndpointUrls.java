@@ -1,5 +1,6 @@
 package dev.olla.config;
 
+import dev.olla.http.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Matcher;
@@ -76,9 +77,9 @@ final class EndpointUrls {
         if (authority == null || authority.startsWith(":")) {
             return safe(text) + " is not allowed: it names no host";
         }
-        if (uri.getHost() == null) {
-            // The JDK takes no host name with an underscore, and neither does DNS.
-            return safe(text) + " is not allowed: a host has letters, digits, dots and dashes, a port digits";
+        if (!Origin.isNamedBy(uri)) {
+            return safe(text)
+                    + " is not allowed: a host has letters, digits, dots, dashes and underscores, a port digits";
         }
         if (uri.getPort() == 0 || uri.getPort() > 65535) {
             return safe(text) + " is not allowed: a port is 1 to 65535";

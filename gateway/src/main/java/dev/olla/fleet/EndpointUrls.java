@@ -1,5 +1,6 @@
 package dev.olla.fleet;
 
+import dev.olla.http.Origin;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class EndpointUrls {
     }
 
     private static URI withHost(URI uri) {
-        if (uri.getHost() == null) {
+        if (!Origin.isNamedBy(uri)) {
             throw new IllegalArgumentException("no host");
         }
         return uri;

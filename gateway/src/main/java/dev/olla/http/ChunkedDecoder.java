@@ -3,7 +3,8 @@ package dev.olla.http;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// A chunked body (RFC 9112 §7.1). Extensions and trailers are passed over, within 16 KiB of each.
+/// A chunked body (RFC 9112 §7.1). Extensions and trailers are passed over, within 16 KiB of each; an extension no
+/// longer than its chunk doesn't count.
 final class ChunkedDecoder extends BodyDecoder {
 
     private static final int MAX_OVERHEAD = 16 * 1024;
@@ -11,6 +12,8 @@ final class ChunkedDecoder extends BodyDecoder {
 
     private enum State {
         SIZE,
+        /// White space before an extension or the end of the line.
+        SPACE,
         EXTENSION,
         SIZE_LF,
         DATA,
@@ -58,11 +61,13 @@ final class ChunkedDecoder extends BodyDecoder {
     private void step(byte b) throws MalformedMessage {
         switch (state) {
             case SIZE -> size(b);
+            case SPACE -> space(b);
             case EXTENSION -> extension(b);
             case SIZE_LF -> {
                 require(b == '\n');
                 state = remaining == 0 ? State.TRAILER_START : State.DATA;
                 digits = 0;
+                extensionBytes = (int) Math.max(0, extensionBytes - remaining);
             }
             case DATA_CR -> become(b == '\r', State.DATA_LF);
             case DATA_LF -> become(b == '\n', State.SIZE);
@@ -81,12 +86,17 @@ final class ChunkedDecoder extends BodyDecoder {
             return;
         }
         require(digits > 0);
+        space(b);
+    }
+
+    private void space(byte b) throws MalformedMessage {
         if (b == '\r') {
             state = State.SIZE_LF;
-        } else {
-            require(b == ';' || b == ' ' || b == '\t');
-            state = State.EXTENSION;
+            return;
         }
+        require(b == ';' || b == ' ' || b == '\t');
+        require(++extensionBytes <= MAX_OVERHEAD);
+        state = b == ';' ? State.EXTENSION : State.SPACE;
     }
 
     private void extension(byte b) throws MalformedMessage {

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private static final int MAX_WAITING = 64 * 1024;
-    private static final long LINGER_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final byte[] CONTINUE =
-            "HTTP/1.1 100 Continue\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final Duration LINGER_SILENCE = Duration.ofSeconds(5);
+    private static final Duration LINGER_SILENCE_IN_STOP = Duration.ofSeconds(1);
+    private static final Duration LINGER_TOTAL = Duration.ofSeconds(30);
+    private static final long LINGER_BYTES = 256L * 1024 * 1024;
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /// What the connection is doing; the comments say what may end it.
     private enum Phase {
@@ -30,7 +34,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         BODY,
         /// The handler is at work: the limit for stalled writes.
         ANSWERING,
-        /// The last answer is sent; what still arrives is dropped until the client closes: a few seconds.
+        /// The last answer is on its way: the limit for stalled writes.
+        CLOSING,
+        /// The last answer is sent; what still arrives is dropped until the client closes, within bounds.
         LINGERING
     }
 
@@ -38,14 +44,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
     private final Loop loop;
     private final HeadReader heads;
+    private final WriteProgress writes;
+    private final InetSocketAddress peer;
     private final Watch watch = new Watch();
     private Phase phase = Phase.IDLE;
     private long phaseSince = System.nanoTime();
     private long requestSince;
-    private long notWritableSince;
+    private long lastDroppedAt;
+    private long dropped;
     private @Nullable ClientExchange exchange;
     private @Nullable BodyDecoder body;
+    private byte @Nullable [] unparsedHead;
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
+    private boolean waitingIsCopy;
     private boolean consuming;
 
     ClientConnection(Server server, SocketChannel channel, Loop loop) {
@@ -53,6 +64,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.loop = loop;
         this.heads = new HeadReader(server.settings().maxHeaderSize());
+        this.writes = new WriteProgress(channel);
+        // Some transports forget the address of a client that has left.
+        InetSocketAddress address = channel.remoteAddress();
+        this.peer = address != null ? address : new InetSocketAddress(0);
+    }
+
+    InetSocketAddress peer() {
+        return peer;
+    }
+
+    /// Whether no further request is taken on any connection.
+    boolean stopping() {
+        return server.stopping();
     }
 
     SocketChannel channel() {
@@ -66,24 +90,45 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         loop.deadlines().watch(watch);
+        if (server.stopping()) {
+            channel.close();
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf in = (ByteBuf) message;
-        if (phase == Phase.LINGERING) {
-            in.release();
-        } else if (phase == Phase.ANSWERING || waiting.isReadable()) {
+        if (phase == Phase.CLOSING || phase == Phase.LINGERING) {
+            drop(in);
+        } else if (waiting.isReadable() || !takesBytes()) {
             keep(in);
         } else {
             consumeAndRelease(in);
         }
     }
 
+    private void drop(ByteBuf in) {
+        lastDroppedAt = System.nanoTime();
+        dropped += in.readableBytes();
+        in.release();
+        if (dropped > LINGER_BYTES) {
+            channel.close();
+        }
+    }
+
+    /// A client that doesn't read its answers gets no more of them.
+    private boolean takesBytes() {
+        return switch (phase) {
+            case IDLE -> channel.isWritable();
+            case HEAD, BODY -> true;
+            case ANSWERING, CLOSING, LINGERING -> false;
+        };
+    }
+
     private void consumeAndRelease(ByteBuf in) {
         try {
             consume(in);
-            if (in.isReadable() && phase != Phase.LINGERING) {
+            if (in.isReadable() && phase != Phase.CLOSING && phase != Phase.LINGERING) {
                 keep(in.retain());
             }
         } finally {
@@ -93,17 +138,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Keeps bytes of requests to come; a client that sends too many of them is read no further.
     private void keep(ByteBuf in) {
-        waiting = waiting.isReadable() ? Unpooled.wrappedBuffer(waiting, in) : in;
+        if (waiting.isReadable()) {
+            append(in);
+        } else {
+            waiting = in;
+            waitingIsCopy = false;
+        }
         if (waiting.readableBytes() > MAX_WAITING) {
             channel.config().setAutoRead(false);
         }
+    }
+
+    private void append(ByteBuf in) {
+        int count = in.readableBytes();
+        if (!waitingIsCopy || waiting.writableBytes() < count) {
+            ByteBuf larger = channel.alloc().directBuffer(2 * (waiting.readableBytes() + count));
+            larger.writeBytes(waiting);
+            waiting.release();
+            waiting = larger;
+            waitingIsCopy = true;
+        }
+        waiting.writeBytes(in);
+        in.release();
     }
 
     /// Takes requests out of the buffer until it is empty or one of them is being answered.
     private void consume(ByteBuf in) {
         consuming = true;
         try {
-            while (in.isReadable() && (phase == Phase.IDLE || phase == Phase.HEAD || phase == Phase.BODY)) {
+            while (in.isReadable() && takesBytes()) {
                 if (phase == Phase.BODY) {
                     readBody(in);
                 } else {
@@ -130,7 +193,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } else {
             requestSince = phaseSince;
         }
-        begin(HeadParser.request(head));
+        unparsedHead = head;
+        RequestHead request = HeadParser.request(head);
+        unparsedHead = null;
+        begin(request);
     }
 
     private void begin(RequestHead head) throws MalformedMessage {
@@ -228,13 +294,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ClientExchange current = exchange;
         body = null;
         if (current == null) {
-            current = ClientExchange.unreadable(this);
+            current = unreadable();
             exchange = current;
             Runnable _ = server.handler().arrived(current);
         }
         current.closeAfterwards();
         enter(Phase.ANSWERING);
         server.handler().refuse(current, problem);
+    }
+
+    /// For a request whose head can't be read whole: it still gets an answer, in the form of its path where that is
+    /// known.
+    private ClientExchange unreadable() {
+        RequestHead line = HeadParser.requestLine(unparsedHead != null ? unparsedHead : heads.unfinished());
+        unparsedHead = null;
+        RequestHead head = line != null ? line : new RequestHead("GET", "/", 1, new Headers());
+        return new ClientExchange(this, head, System.nanoTime());
     }
 
     /// The exchange is over and its last byte was handed to the channel.
@@ -247,13 +322,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         enter(Phase.IDLE);
+        resumeLater();
+    }
+
+    private void resumeLater() {
         if (waiting.isReadable() && !consuming) {
             loop.eventLoop().execute(this::consumeWaiting);
         }
     }
 
     private void consumeWaiting() {
-        if (phase != Phase.IDLE || !waiting.isReadable()) {
+        if (!waiting.isReadable() || !takesBytes()) {
             return;
         }
         ByteBuf in = waiting;
@@ -264,10 +343,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Closes so that the client can read the last answer: a close with unread bytes would reset the connection.
     private void linger() {
-        enter(Phase.LINGERING);
+        enter(Phase.CLOSING);
         dropWaiting();
         channel.config().setAutoRead(true);
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.shutdownOutput());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            enter(Phase.LINGERING);
+            lastDroppedAt = phaseSince;
+            channel.shutdownOutput();
+        });
     }
 
     /// Ends the connection before the answer is complete.
@@ -296,9 +379,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        notWritableSince = channel.isWritable() ? 0 : System.nanoTime();
         if (exchange != null) {
             exchange.writabilityChanged();
+        } else if (channel.isWritable()) {
+            resumeLater();
         }
     }
 
@@ -327,8 +411,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /// Closes at once when no request is under way, else after its answer.
     void closeWhenIdle() {
         loop.execute(() -> {
-            if (phase == Phase.IDLE) {
+            if (phase != Phase.IDLE) {
+                return;
+            }
+            if (writes.done()) {
                 channel.close();
+            } else {
+                linger();
             }
         });
     }
@@ -343,13 +432,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         @Override
         void checkDeadline(long now) {
             ServerSettings limits = server.settings();
+            if (passed(limits.writeTimeout(), writes.stalledNanos(now))) {
+                channel.close();
+                return;
+            }
             switch (phase) {
-                case IDLE -> {
-                    Duration limit = limits.idleTimeout().isZero() ? limits.readTimeout() : limits.idleTimeout();
-                    if (passed(limit, now - phaseSince)) {
-                        channel.close();
-                    }
-                }
+                case IDLE -> checkIdle(limits, now);
                 case HEAD -> {
                     if (passed(limits.readHeaderTimeout(), now - phaseSince)) {
                         refuse(new RequestProblem(
@@ -361,16 +449,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                         refuse(new RequestProblem(RequestProblem.Kind.BODY_TIMEOUT, "server.read_timeout ran out"));
                     }
                 }
-                case ANSWERING -> {
-                    if (notWritableSince != 0 && passed(limits.writeTimeout(), now - notWritableSince)) {
-                        channel.close();
-                    }
-                }
-                case LINGERING -> {
-                    if (now - phaseSince > LINGER_NANOS) {
-                        channel.close();
-                    }
-                }
+                case ANSWERING, CLOSING -> {}
+                case LINGERING -> checkLingering(now);
+            }
+        }
+
+        /// The wait for the next request starts when the last answer is sent whole.
+        private void checkIdle(ServerSettings limits, long now) {
+            if (!writes.done()) {
+                phaseSince = now;
+            }
+            Duration limit = limits.idleTimeout().isZero() ? limits.readTimeout() : limits.idleTimeout();
+            if (passed(limit, now - phaseSince)) {
+                channel.close();
+            }
+        }
+
+        private void checkLingering(long now) {
+            Duration silence = server.stopping() ? LINGER_SILENCE_IN_STOP : LINGER_SILENCE;
+            if (passed(LINGER_TOTAL, now - phaseSince)
+                    || (passed(silence, now - phaseSince) && passed(silence, now - lastDroppedAt))) {
+                channel.close();
             }
         }
 

@@ -52,11 +52,6 @@ final class ClientExchange implements Exchange {
                 : request.headers().listContains("Connection", "keep-alive");
     }
 
-    /// For a request whose head can't be read: it still gets an answer.
-    static ClientExchange unreadable(ClientConnection connection) {
-        return new ClientExchange(connection, new RequestHead("GET", "/", 1, new Headers()), System.nanoTime());
-    }
-
     void closeAfterwards() {
         keepAlive = false;
     }
@@ -73,7 +68,7 @@ final class ClientExchange implements Exchange {
 
     @Override
     public InetSocketAddress peer() {
-        return connection.channel().remoteAddress();
+        return connection.peer();
     }
 
     @Override
@@ -129,7 +124,7 @@ final class ClientExchange implements Exchange {
         }
         framing = framing(head.status(), length);
         remaining = Math.max(0, length);
-        keepAlive &= framing != Framing.UNTIL_CLOSE;
+        keepAlive &= framing != Framing.UNTIL_CLOSE && !connection.stopping();
         writeHead(head, length);
     }
 

@@ -4,12 +4,16 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Looks, ten times a second, whether anything of one event loop has run out of time.
 ///
 /// One sweep over all connections is cheaper than a timer for each request; the price is that a limit may be passed
 /// by a tenth of a second. Nothing runs while nothing is watched. Used on its event loop only.
 final class Deadlines {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
     private static final long SWEEP_MILLIS = 100;
 
@@ -59,16 +63,31 @@ final class Deadlines {
     }
 
     private void sweep() {
-        long now = System.nanoTime();
+        try {
+            checkAll(System.nanoTime());
+        } finally {
+            sweeping = !watched.isEmpty();
+            if (sweeping) {
+                schedule();
+            }
+        }
+    }
+
+    private void checkAll(long now) {
         // Backwards: an item may leave the list while it is looked at.
         for (int i = watched.size() - 1; i >= 0; i--) {
             if (i < watched.size()) {
-                watched.get(i).checkDeadline(now);
+                check(watched.get(i), now);
             }
         }
-        sweeping = !watched.isEmpty();
-        if (sweeping) {
-            schedule();
+    }
+
+    /// A fault of one must not end the limits of all.
+    private static void check(Watched item, long now) {
+        try {
+            item.checkDeadline(now);
+        } catch (RuntimeException e) {
+            LOG.error("Looking after a deadline failed", e);
         }
     }
 }

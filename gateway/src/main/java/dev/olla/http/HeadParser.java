@@ -1,6 +1,8 @@
 package dev.olla.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Parses the head of a message strictly (RFC 9112 §3 to §5).
 ///
@@ -25,7 +27,21 @@ final class HeadParser {
         String target = parser.target();
         int minorVersion = parser.version();
         parser.lineEnd();
-        return new RequestHead(method, target, minorVersion, parser.fields());
+        return new RequestHead(method, originForm(method, target), minorVersion, parser.fields());
+    }
+
+    /// Method and target of a head that is refused, so that the answer can suit the caller; null when they can't be
+    /// read either.
+    ///
+    /// @param head its beginning, of any length
+    static @Nullable RequestHead requestLine(byte[] head) {
+        HeadParser parser = new HeadParser(Arrays.copyOf(head, head.length + 1));
+        try {
+            String method = parser.method();
+            return new RequestHead(method, originForm(method, parser.target()), 1, new Headers());
+        } catch (MalformedMessage _) {
+            return null;
+        }
     }
 
     /// @return the head and the minor version of the server
@@ -64,21 +80,29 @@ final class HeadParser {
         }
         String target = ascii ? text(start, at) : percentEncoded(start, at);
         expect(' ');
-        return originForm(target);
+        return target;
     }
 
-    /// Strips scheme and authority of the absolute form, which servers must accept (RFC 9112 §3.2.2).
-    private static String originForm(String target) throws MalformedMessage {
-        if (target.charAt(0) == '/' || target.equals("*")) {
-            int fragment = target.indexOf('#');
-            return fragment < 0 ? target : target.substring(0, fragment);
+    /// Strips scheme and authority of the absolute form, which servers must accept, and the fragment, which nobody
+    /// should send (RFC 9112 §3.2).
+    private static String originForm(String method, String target) throws MalformedMessage {
+        if (target.equals("*") && method.equals("OPTIONS")) {
+            return target;
         }
-        int scheme = target.indexOf("://");
+        int fragment = target.indexOf('#');
+        String sent = fragment < 0 ? target : target.substring(0, fragment);
+        if (sent.startsWith("/")) {
+            return sent;
+        }
+        int scheme = sent.indexOf("://");
         if (scheme <= 0) {
             throw new MalformedMessage("the request target must start with a slash");
         }
-        int path = target.indexOf('/', scheme + 3);
-        return path < 0 ? "/" : target.substring(path);
+        int path = scheme + 3;
+        while (path < sent.length() && sent.charAt(path) != '/' && sent.charAt(path) != '?') {
+            path++;
+        }
+        return sent.startsWith("/", path) ? sent.substring(path) : '/' + sent.substring(path);
     }
 
     private String percentEncoded(int start, int end) {

@@ -11,6 +11,7 @@ final class HeadReader {
 
     private static final byte CR = '\r';
     private static final byte LF = '\n';
+    private static final int EMPTY_LINE = 2;
 
     private final int limit;
     private byte[] gathered = new byte[0];
@@ -27,30 +28,27 @@ final class HeadReader {
         return length > 0;
     }
 
-    /// Takes bytes of the head from the buffer, and nothing after it.
+    /// What has been read of a head that is not complete; for finding out whose it is.
+    byte[] unfinished() {
+        return Arrays.copyOf(gathered, length);
+    }
+
+    /// Takes bytes of the head from the buffer, and nothing after it. Empty lines before it are passed over
+    /// (RFC 9112 §2.2).
     ///
     /// @return the whole head with its empty line, or null when more is to come
     byte @Nullable [] read(ByteBuf in) throws MalformedMessage {
-        if (length == 0) {
-            skipEmptyLines(in);
-        }
         while (in.isReadable()) {
             int lineEnd = in.indexOf(in.readerIndex(), in.writerIndex(), LF);
             take(in, (lineEnd < 0 ? in.writerIndex() : lineEnd + 1) - in.readerIndex());
             if (lineEnd >= 0 && lineIsEmpty()) {
-                return complete();
+                byte[] head = complete();
+                if (head.length > EMPTY_LINE) {
+                    return head;
+                }
             }
         }
         return null;
-    }
-
-    /// A recipient should pass over empty lines before a message (RFC 9112 §2.2).
-    private static void skipEmptyLines(ByteBuf in) {
-        while (in.readableBytes() >= 2
-                && in.getByte(in.readerIndex()) == CR
-                && in.getByte(in.readerIndex() + 1) == LF) {
-            in.skipBytes(2);
-        }
     }
 
     private void take(ByteBuf in, int count) throws MalformedMessage {
@@ -59,7 +57,7 @@ final class HeadReader {
         }
         if (length + count > gathered.length) {
             int wanted = Math.max(length + count, length == 0 ? Math.min(in.readableBytes(), 4096) : length * 2);
-            gathered = Arrays.copyOf(gathered, wanted);
+            gathered = Arrays.copyOf(gathered, Math.min(wanted, limit));
         }
         in.readBytes(gathered, length, count);
         length += count;

@@ -15,7 +15,9 @@ final class HeadWriter {
     private byte[] bytes = new byte[4096];
     private int length;
 
+    /// Starts the head of an answer; what a head that was given up has left behind is gone.
     HeadWriter statusLine(int status) {
+        length = 0;
         if (status == 200) {
             ensure(OK.length);
             System.arraycopy(OK, 0, bytes, length, OK.length);
@@ -29,7 +31,9 @@ final class HeadWriter {
                 .lineEnd();
     }
 
+    /// Starts the head of a request.
     HeadWriter requestLine(String method, String target) {
+        length = 0;
         return text(method).text(" ").text(target).text(" HTTP/1.1\r\n");
     }
 

@@ -1,6 +1,9 @@
 package dev.olla.http;
 
 import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Where connections to one server go; connections are pooled by it.
 ///
@@ -8,15 +11,44 @@ import java.net.URI;
 /// @param tls whether the connection is TLS, with the server's certificate verified against its host
 public record Origin(boolean tls, String host, int port) {
 
-    /// The origin of an `http` or `https` URI with a host; the port defaults to 80 or 443.
+    /// A name and perhaps a port, for the names that [URI] takes for no host, with an underscore for instance:
+    /// container names have them.
+    private static final Pattern NAME = Pattern.compile("([A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
+
+    private static final int MAX_PORT = 65535;
+
+    /// Whether the URI names a host and a port that can be connected to.
+    public static boolean isNamedBy(URI uri) {
+        return named(uri) != null;
+    }
+
+    /// The origin of an `http` or `https` URI; the port defaults to 80 or 443.
+    ///
+    /// @throws IllegalArgumentException when the URI names no host
     public static Origin of(URI uri) {
-        boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-        String host = uri.getHost();
-        if (host.startsWith("[")) {
-            host = host.substring(1, host.length() - 1);
+        Origin origin = named(uri);
+        if (origin == null) {
+            throw new IllegalArgumentException("the URL names no host");
         }
-        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
-        return new Origin(tls, host, port);
+        return origin;
+    }
+
+    private static @Nullable Origin named(URI uri) {
+        String host = uri.getHost();
+        if (host != null) {
+            return origin(uri, host.startsWith("[") ? host.substring(1, host.length() - 1) : host, uri.getPort());
+        }
+        Matcher name = NAME.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
+        if (!name.matches()) {
+            return null;
+        }
+        int port = name.group(2) == null ? -1 : Integer.parseInt(name.group(2));
+        return port == 0 || port > MAX_PORT ? null : origin(uri, name.group(1), port);
+    }
+
+    private static Origin origin(URI uri, String host, int port) {
+        boolean tls = "https".equalsIgnoreCase(uri.getScheme());
+        return new Origin(tls, host, port >= 0 ? port : tls ? 443 : 80);
     }
 
     /// The value of the `Host` field (RFC 9110 §7.2): without the port where it is the scheme's own.

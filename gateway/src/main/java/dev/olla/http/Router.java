@@ -58,6 +58,9 @@ public final class Router {
 
     public Match match(RequestHead request) {
         String path = request.path();
+        if (path.equals("*")) {
+            return new Match.Found(Router::answerForTheServer);
+        }
         String clean = clean(path);
         if (!clean.equals(path)) {
             return new Match.Redirect(clean + request.querySuffix());
@@ -71,6 +74,11 @@ public final class Router {
         return prefixes.containsKey(path + '/')
                 ? new Match.Redirect(path + '/' + request.querySuffix())
                 : new Match.NotFound();
+    }
+
+    /// `OPTIONS *` asks whether anybody is there (RFC 9110 §9.3.7).
+    private static void answerForTheServer(Exchange exchange) {
+        exchange.respond(200, new Headers(), new byte[0]);
     }
 
     private @org.jspecify.annotations.Nullable Route route(String path) {

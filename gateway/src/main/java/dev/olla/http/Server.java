@@ -20,7 +20,7 @@ public final class Server implements AutoCloseable {
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
-    private final ServerSettings settings;
+    private volatile ServerSettings settings;
     private final EventLoops loops;
     private final RequestHandler handler;
     private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
@@ -86,6 +86,11 @@ public final class Server implements AutoCloseable {
         channel.pipeline().addLast(connection);
     }
 
+    /// Takes over other limits and time-outs; where it listens stays as it is.
+    public void use(ServerSettings next) {
+        settings = next.listeningOn(settings.host(), settings.port());
+    }
+
     ServerSettings settings() {
         return settings;
     }
@@ -94,7 +99,8 @@ public final class Server implements AutoCloseable {
         return handler;
     }
 
-    boolean stopping() {
+    /// Whether no further requests are wanted.
+    public boolean stopping() {
         return stopping;
     }
 

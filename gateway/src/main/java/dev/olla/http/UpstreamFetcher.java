@@ -53,7 +53,7 @@ public final class UpstreamFetcher implements Fetcher {
         try {
             URI to = from.resolve(location);
             return Origin.of(from).equals(Origin.of(to)) ? to : null;
-        } catch (IllegalArgumentException | NullPointerException _) {
+        } catch (IllegalArgumentException _) {
             return null;
         }
     }

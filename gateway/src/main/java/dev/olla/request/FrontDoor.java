@@ -17,14 +17,24 @@ public final class FrontDoor implements RequestHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
-    private final Admission admission;
-    private final Router router;
+    private volatile Admission admission;
+    private volatile Router router;
     private final SystemStatistics statistics;
 
     public FrontDoor(Admission admission, Router router, SystemStatistics statistics) {
         this.admission = admission;
         this.router = router;
         this.statistics = statistics;
+    }
+
+    /// Requests that come from now on are admitted by these rules.
+    public void use(Admission next) {
+        admission = next;
+    }
+
+    /// Requests that come from now on go by these routes.
+    public void use(Router next) {
+        router = next;
     }
 
     @Override

@@ -20,7 +20,12 @@ final class StatusPageTest {
 
     private final FakeFleet fleet = new FakeFleet();
     private final SystemStatistics statistics = new SystemStatistics();
-    private final StatusPage page = new StatusPage(fleet, statistics, SERVICE, () -> FakeFleet.NOW);
+    private final StatusPage page = new StatusPage(
+            fleet,
+            statistics,
+            SERVICE,
+            () -> new ConfigStatus(FakeFleet.NOW, "config.yaml", null),
+            () -> FakeFleet.NOW);
 
     private JsonNode page() {
         FakeExchange exchange = FakeExchange.get("/internal/status");
@@ -69,7 +74,8 @@ final class StatusPageTest {
                  "system":{"start_time":"2031-02-03T01:00:00Z","status":"healthy","endpoints_up":"1/1",
                   "success_rate":"97.5%","avg_latency":"310ms","total_traffic":"5.20 MB","uptime":"3h 5m",
                   "version":"v1.0.0","commit":"deadbee","active_connections":1,"security_violations":2,
-                  "total_requests":41,"total_failures":1,"requests_client_left":0,"has_traffic":true}}
+                  "total_requests":41,"total_failures":1,"requests_client_left":0,"has_traffic":true},
+                 "config":{"loaded_at":"2031-02-03T04:05:06Z","source":"config.yaml"}}
                 """));
     }
 

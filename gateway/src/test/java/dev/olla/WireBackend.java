@@ -1,0 +1,89 @@
+package dev.olla;
+
+import dev.olla.testbed.RawConnection;
+import dev.olla.testbed.RawServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// A server with the bare socket behind a gateway: it looks healthy and has one model, and its script answers what is
+/// proxied.
+final class WireBackend implements AutoCloseable {
+
+    static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok";
+
+    private static final String MODELS = "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"object\":\"model\"}]}";
+
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final RawServer server;
+    private final Script script;
+
+    /// What is done with one proxied request, whose head has been read.
+    @FunctionalInterface
+    interface Script {
+        void run(RawConnection connection, String head) throws IOException, InterruptedException;
+    }
+
+    private WireBackend(Script script) {
+        this.script = script;
+        this.server = RawServer.start(this::serve);
+    }
+
+    static WireBackend start(Script script) {
+        return new WireBackend(script);
+    }
+
+    /// Reads each request whole, then sends these bytes.
+    static WireBackend answering(String bytes) {
+        return start((connection, head) -> {
+            connection.read(bodyLength(head));
+            connection.write(bytes);
+        });
+    }
+
+    private void serve(RawConnection connection) throws IOException, InterruptedException {
+        while (!connection.socket().isClosed()) {
+            String head = connection.readHead();
+            if (head.contains("X-Proxied-By: ")) {
+                requests.add(head);
+                script.run(connection, head);
+            } else {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                        + MODELS.length() + "\r\n\r\n" + MODELS);
+            }
+        }
+    }
+
+    static int bodyLength(String head) {
+        return head.lines()
+                .filter(line -> line.startsWith("Content-Length: "))
+                .mapToInt(line -> Integer.parseInt(line.substring("Content-Length: ".length())))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /// A gateway before this server alone.
+    ///
+    /// @param yaml further sections of the configuration
+    TestGateway gateway(String yaml) {
+        return TestGateway.of(yaml + "discovery:\n  static:\n    endpoints:\n" + endpoint());
+    }
+
+    String endpoint() {
+        return TestGateway.endpoint("raw", server.uri().toString(), "openai-compatible");
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /// The heads of the proxied requests so far.
+    List<String> requests() {
+        return requests;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
