@@ -36,11 +36,14 @@ import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
+import dev.olla.request.admit.Admission;
+import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancers;
+import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
@@ -81,6 +84,7 @@ public final class Gateway implements AutoCloseable {
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private EndpointRates endpointRates;
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
@@ -97,7 +101,8 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 System::nanoTime,
                 RANDOM));
-        frontDoor = new FrontDoor(new RequestIds(RANDOM), routes(first), statistics);
+        endpointRates = endpointRates(first);
+        frontDoor = new FrontDoor(admission(first), routes(first), statistics);
         server = Server.start(first.server(), loops, frontDoor);
         fleet.start();
     }
@@ -170,6 +175,11 @@ public final class Gateway implements AutoCloseable {
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
         }
+        // What was counted so far stays counted unless the limits themselves change.
+        if (!before.admission().equals(next.admission())) {
+            endpointRates = endpointRates(next);
+            frontDoor.use(admission(next));
+        }
         frontDoor.use(routes(next));
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
@@ -183,11 +193,29 @@ public final class Gateway implements AutoCloseable {
                 new Inspector(),
                 new ModelRouting(settings.profiles().byName().values()),
                 Balancers.named(settings.proxy().loadBalancer(), RANDOM),
+                endpointRates,
                 new Sender(upstream, fleet, log, build.version()),
                 new RequestLimits(settings.proxy()),
-                new AnswerHeaders(build.version()),
+                new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
                 settings.proxy().profile(),
                 log);
+    }
+
+    private Admission admission(Config settings) {
+        return new Admission(settings.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+    }
+
+    private EndpointRates endpointRates(Config settings) {
+        RateLimitSettings rates = settings.admission().rateLimits();
+        int perMinute = rates.perEndpointPerMinute();
+        if (perMinute > 0) {
+            LOG.warn(
+                    "server.rate_limits.per_endpoint.default_requests_per_minute limits every server to {} requests a"
+                            + " minute, {} at once; a request that no server may take is answered with 429",
+                    perMinute,
+                    rates.burst());
+        }
+        return new EndpointRates(perMinute, rates.burst(), clock, System::nanoTime);
     }
 
     private Router routes(Config settings) {

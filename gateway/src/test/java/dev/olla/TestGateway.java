@@ -20,12 +20,18 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A gateway on a free port of the loopback, configured by YAML as a user's is.
+/// A gateway on a free port of the loopback, configured by YAML as a user's is; without limits on requests unless the
+/// YAML has `rate_limits`.
 final class TestGateway implements AutoCloseable {
 
     static final JsonMapper JSON = JsonMapper.shared();
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private static final Map<String, String> UNLIMITED = Map.of(
+            "OLLA_SERVER_GLOBAL_RATE_LIMIT", "0",
+            "OLLA_SERVER_PER_IP_RATE_LIMIT", "0",
+            "OLLA_SERVER_HEALTH_RATE_LIMIT", "0");
 
     private final Gateway gateway;
     private volatile String current;
@@ -91,7 +97,8 @@ final class TestGateway implements AutoCloseable {
             Path file = Files.createTempFile("olla-test", ".yaml");
             try {
                 Files.writeString(file, yaml);
-                return switch (new ConfigLoader(Map.of(), Path.of("")).load(file)) {
+                Map<String, String> variables = yaml.contains("rate_limits") ? Map.of() : UNLIMITED;
+                return switch (new ConfigLoader(variables, Path.of("")).load(file)) {
                     case ConfigLoader.Result.Loaded(Config config) ->
                         new ConfigLoader.Result.Loaded(onFreePort(config));
                     case ConfigLoader.Result.Refused refused -> refused;

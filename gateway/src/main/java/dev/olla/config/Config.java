@@ -3,6 +3,7 @@ package dev.olla.config;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
+import dev.olla.request.admit.AdmissionSettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Config(
         ServerSettings server,
         boolean requestLogging,
+        AdmissionSettings admission,
         ProxySettings proxy,
         List<EndpointSettings> endpoints,
         DiscoverySettings discovery,
@@ -39,6 +41,7 @@ public record Config(
         return new Config(
                 server,
                 requestLogging,
+                admission,
                 proxy,
                 endpoints,
                 discovery,
@@ -55,6 +58,7 @@ public record Config(
         return new Config(
                 server.listeningOn(host, port),
                 requestLogging,
+                admission,
                 proxy,
                 endpoints,
                 discovery,

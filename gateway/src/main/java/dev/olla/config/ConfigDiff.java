@@ -14,6 +14,15 @@ public final class ConfigDiff {
         if (!before.server().equals(after.server())) {
             changed.add("server");
         }
+        if (!before.admission().rateLimits().equals(after.admission().rateLimits())) {
+            changed.add("server.rate_limits");
+        }
+        if (!before.admission().cors().equals(after.admission().cors())) {
+            changed.add("server.cors");
+        }
+        if (!before.admission().dashboard().equals(after.admission().dashboard())) {
+            changed.add("dashboard");
+        }
         if (!before.proxy().equals(after.proxy())) {
             changed.add("proxy");
         }

@@ -4,6 +4,7 @@ import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
+import dev.olla.request.admit.AdmissionSettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,10 +108,14 @@ public final class ConfigLoader {
 
     /// Every section has its line here; the reader named in it knows the keys.
     static Config read(@Nullable Path source, Section root, Profiles profiles) {
-        root.notYet("translators", "dashboard", "engineering", "model_aliases", "responses", "ollama");
+        root.notYet("translators", "engineering", "model_aliases", "responses", "ollama");
         Section server = root.section("server");
         ServerSettings serverSettings = ServerReader.read(server);
         boolean requestLogging = ServerReader.readRequestLogging(server);
+        AdmissionSettings admission = new AdmissionSettings(
+                RateLimitReader.read(server.section("rate_limits")),
+                CorsReader.read(server.section("cors")),
+                DashboardReader.read(root.section("dashboard")));
         var proxy = ProxyReader.read(root.section("proxy"));
         Section discovery = root.section("discovery");
         DiscoverySettings discoverySettings = DiscoveryReader.read(discovery);
@@ -119,6 +124,7 @@ public final class ConfigLoader {
         return new Config(
                 serverSettings,
                 requestLogging,
+                admission,
                 proxy,
                 endpoints,
                 discoverySettings,

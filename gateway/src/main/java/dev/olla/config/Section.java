@@ -4,6 +4,7 @@ import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.config.Scalars.BadValue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -133,10 +134,17 @@ final class Section {
         return value.shown() + " is not allowed: one of " + String.join(", ", allowed) + end;
     }
 
-    /// The default where nothing is written; no items where null is.
+    /// The default where nothing is written; no items where null is. A variable has its items between commas.
     List<String> texts(String key, List<String> standard) {
         reading.register(path(key), "list", standard.isEmpty() ? "" : standard.toString());
         asked.add(key);
+        Value variable = reading.variables().valueOf(path(key));
+        if (variable != null) {
+            return Arrays.stream(variable.text().split(",", -1))
+                    .map(String::strip)
+                    .filter(item -> !item.isEmpty())
+                    .toList();
+        }
         YamlNode node = written(key);
         if (node == null || isNull(node)) {
             return node == null ? standard : List.of();

@@ -203,16 +203,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         ClientExchange started = new ClientExchange(this, head, System.nanoTime());
         exchange = started;
         enter(Phase.BODY);
-        server.handler().arrived(started);
+        Runnable answer = server.handler().arrived(started);
         requireOneHost(head);
-        requireHeadersWithinLimit(head);
         BodyDecoder.Framing framing = BodyDecoder.ofRequest(head);
+        if (answer != null) {
+            answerUnread(started, framing, answer);
+            return;
+        }
+        requireHeadersWithinLimit(head);
         requireWithinLimit(framing.length());
         expectation(head, framing);
         body = framing.decoder();
         if (framing.length() == 0) {
             dispatch(started);
         }
+    }
+
+    /// Answers by the head alone. A body would have to be read to find the next request, so the connection ends then.
+    private void answerUnread(ClientExchange started, BodyDecoder.Framing framing, Runnable answer) {
+        if (framing.length() != 0) {
+            started.closeAfterwards();
+        }
+        enter(Phase.ANSWERING);
+        answer.run();
     }
 
     private static void requireOneHost(RequestHead head) throws MalformedMessage {
@@ -283,7 +296,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (current == null) {
             current = unreadable();
             exchange = current;
-            server.handler().arrived(current);
+            Runnable _ = server.handler().arrived(current);
         }
         current.closeAfterwards();
         enter(Phase.ANSWERING);

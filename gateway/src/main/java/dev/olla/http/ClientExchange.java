@@ -142,8 +142,9 @@ final class ClientExchange implements Exchange {
         HeadWriter out = connection.loop().headWriter().statusLine(head.status());
         Headers headers = head.headers();
         for (int i = 0; i < standing.size(); i++) {
-            if (!headers.contains(standing.name(i))) {
-                out.field(standing.name(i), standing.value(i));
+            String name = standing.name(i);
+            if (!headers.contains(name) || name.equals("Vary")) {
+                out.field(name, standing.value(i));
             }
         }
         out.fields(headers);

@@ -1,10 +1,15 @@
 package dev.olla.http;
 
+import org.jspecify.annotations.Nullable;
+
 /// Answers requests; called on the event loop of the exchange and must not block.
 public interface RequestHandler {
 
-    /// The head of a request has arrived, its body not yet: the moment to give it an id. Must not answer.
-    void arrived(Exchange exchange);
+    /// The head of a request has arrived, its body not yet: the moment to give it an id, and to turn it away unread.
+    ///
+    /// @return what answers the request at once with one [Exchange#respond], its body unread; null to go on with it
+    @Nullable
+    Runnable arrived(Exchange exchange);
 
     /// The whole request has arrived.
     void handle(Exchange exchange);

@@ -6,25 +6,31 @@ import dev.olla.http.Headers;
 import dev.olla.http.RequestHandler;
 import dev.olla.http.RequestProblem;
 import dev.olla.http.Router;
-import dev.olla.request.admit.RequestIds;
+import dev.olla.request.admit.Admission;
 import dev.olla.request.route.PathRules;
 import dev.olla.telemetry.SystemStatistics;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where every request comes in: it gets its id, then goes to what answers its path.
+/// Where every request comes in: once admitted, it goes to what answers its path.
 public final class FrontDoor implements RequestHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
-    private final RequestIds ids;
+    private volatile Admission admission;
     private volatile Router router;
     private final SystemStatistics statistics;
 
-    public FrontDoor(RequestIds ids, Router router, SystemStatistics statistics) {
-        this.ids = ids;
+    public FrontDoor(Admission admission, Router router, SystemStatistics statistics) {
+        this.admission = admission;
         this.router = router;
         this.statistics = statistics;
+    }
+
+    /// Requests that come from now on are admitted by these rules.
+    public void use(Admission next) {
+        admission = next;
     }
 
     /// Requests that come from now on go by these routes.
@@ -33,9 +39,13 @@ public final class FrontDoor implements RequestHandler {
     }
 
     @Override
-    public void arrived(Exchange exchange) {
-        String sent = exchange.request().headers().first(RequestIds.REQUEST_HEADER);
-        exchange.standingHeaders().add(RequestIds.RESPONSE_HEADER, ids.idFor(sent));
+    public @Nullable Runnable arrived(Exchange exchange) {
+        return switch (admission.admit(exchange)) {
+            case Admission.Verdict.Admitted() -> null;
+            case Admission.Verdict.Preflight(Headers headers) -> () -> exchange.respond(204, headers, new byte[0]);
+            case Admission.Verdict.Refused(int status, String code, String message) ->
+                () -> ErrorAnswer.respond(exchange, status, code, message);
+        };
     }
 
     @Override

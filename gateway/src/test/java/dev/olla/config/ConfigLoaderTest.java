@@ -7,6 +7,12 @@ import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
+import dev.olla.request.admit.AccessPolicy;
+import dev.olla.request.admit.AdmissionSettings;
+import dev.olla.request.admit.CorsSettings;
+import dev.olla.request.admit.DashboardSettings;
+import dev.olla.request.admit.IpNetwork;
+import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.io.IOException;
@@ -18,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +59,7 @@ final class ConfigLoaderTest {
         assertThat(config.discovery()).isEqualTo(DiscoverySettings.DEFAULTS);
         assertThat(config.logging()).isEqualTo(LoggingSettings.DEFAULTS);
         assertThat(config.requestLogging()).isTrue();
+        assertThat(config.admission()).isEqualTo(AdmissionSettings.DEFAULTS);
         assertThat(config.routingStrategy()).isEqualTo("strict");
         assertThat(config.enableUnifier()).isTrue();
         assertThat(config.problems()).isEmpty();
@@ -191,6 +199,73 @@ final class ConfigLoaderTest {
     }
 
     @Test
+    void everyAdmissionKeyIsRead() throws IOException {
+        write("config.yaml", """
+                server:
+                  rate_limits:
+                    global_requests_per_minute: 1
+                    per_ip_requests_per_minute: 2
+                    health_requests_per_minute: 3
+                    burst_size: 4
+                    cleanup_interval: 5s
+                    trust_proxy_headers: true
+                    trusted_proxy_cidrs: ["192.0.2.0/24", "fd00::/8"]
+                    per_endpoint: {default_requests_per_minute: 6}
+                  cors:
+                    enabled: true
+                    allowed_origins: ["https://a.example", "https://*.b.example"]
+                    allowed_methods: [PUT]
+                    allowed_headers: [X-A]
+                    exposed_headers: [X-B]
+                    allow_credentials: true
+                    max_age: 0
+                dashboard:
+                  enabled: false
+                  access_policy: {allowed_cidrs: ["192.0.2.0/24"], allowed_hosts: [Olla.LAN]}
+                  gate_internal_api: true
+                """);
+        assertThat(loaded().problems()).isEmpty();
+        assertThat(loaded().admission())
+                .isEqualTo(new AdmissionSettings(
+                        new RateLimitSettings(
+                                1,
+                                2,
+                                3,
+                                4,
+                                Duration.ofSeconds(5),
+                                true,
+                                IpNetwork.listOf("192.0.2.0/24", "fd00::/8"),
+                                6),
+                        new CorsSettings(
+                                true,
+                                List.of("https://a.example", "https://*.b.example"),
+                                List.of("PUT"),
+                                List.of("X-A"),
+                                List.of("X-B"),
+                                true,
+                                0),
+                        new DashboardSettings(
+                                false, new AccessPolicy(IpNetwork.listOf("192.0.2.0/24"), Set.of("olla.lan")), true)));
+    }
+
+    @Test
+    void aListInAVariableHasCommas() {
+        environment.put("OLLA_SERVER_TRUSTED_PROXY_CIDRS", " 192.0.2.0/24 , fd00::/8,");
+        environment.put("OLLA_SERVER_CORS_ENABLED", "1");
+        environment.put("OLLA_SERVER_CORS_ALLOWED_ORIGINS", "https://a.example, https://b.example");
+        environment.put("OLLA_SERVER_GLOBAL_RATE_LIMIT", "7");
+        AdmissionSettings admission = loaded().admission();
+        assertThat(admission.rateLimits().trustedProxies()).hasToString("[192.0.2.0/24, fd00::/8]");
+        assertThat(admission.rateLimits().globalPerMinute()).isEqualTo(7);
+        assertThat(admission.cors().enabled()).isTrue();
+        assertThat(admission.cors().allowedOrigins()).containsExactly("https://a.example", "https://b.example");
+        environment.put("OLLA_SERVER_TRUSTED_PROXY_CIDRS", "192.0.2.0/24, nonsense");
+        assertThat(errors())
+                .containsExactly("OLLA_SERVER_TRUSTED_PROXY_CIDRS: nonsense is no network: write one such as"
+                        + " 10.0.0.0/8 or fd00::/8");
+    }
+
+    @Test
     void aWrittenZeroMeansTheDefaultWhereItAlwaysDid() throws IOException {
         write("config.yaml", """
                 server: {read_header_timeout: 0s}
@@ -254,12 +329,12 @@ final class ConfigLoaderTest {
 
     @Test
     void aVariableWithoutEffectAndAMisspeltOneAreWarnings() {
-        environment.put("OLLA_SERVER_PER_IP_RATE_LIMIT", "5");
+        environment.put("OLLA_SHOW_NERD_STATS", "true");
         environment.put("OLLA_SERVER_PROT", "5");
         environment.put("OLLA_MY_TOKEN", "s3cret");
         assertThat(warnings())
                 .containsExactlyInAnyOrder(
-                        "OLLA_SERVER_PER_IP_RATE_LIMIT: known, but has no effect in this version",
+                        "OLLA_SHOW_NERD_STATS: known, but has no effect in this version",
                         "OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
     }
 
@@ -464,11 +539,32 @@ final class ConfigLoaderTest {
                 "discovery: {model_discovery: {timeout: 0s}}| discovery.model_discovery.timeout: 0s is not allowed while model_discovery is enabled",
                 "discovery: {model_discovery: {concurrent_workers: 0}}| discovery.model_discovery.concurrent_workers: 0 is not allowed: 1 is the least",
                 "discovery: {model_discovery: {retry_attempts: -1}}| discovery.model_discovery.retry_attempts: -1 is not allowed: 0 is the least",
+                "server: {rate_limits: {burst_size: -1}}| server.rate_limits.burst_size: -1 is not allowed: 0 is the least",
+                "server: {rate_limits: {trusted_proxy_cidrs: [10.0.0.0/33]}}| server.rate_limits.trusted_proxy_cidrs: 10.0.0.0/33 is no network: write one such as 10.0.0.0/8 or fd00::/8",
+                "server: {rate_limits: {trusted_proxy_cidrs: [10.0.0.1]}}| server.rate_limits.trusted_proxy_cidrs: 10.0.0.1 is no network: write one such as 10.0.0.0/8 or fd00::/8, or 10.0.0.1/32 for this one address",
+                "server: {cors: {enabled: true, allowed_origins: []}}| server.cors.allowed_origins: an empty list is not allowed while cors is enabled",
+                "server: {cors: {enabled: true, allow_credentials: true}}| server.cors.allow_credentials: true is not allowed with the origin *: name the origins",
+                "server: {cors: {enabled: true, max_age: -1}}| server.cors.max_age: -1 is not allowed: 0 is the least",
+                "server: {cors: {enabled: true, exposed_headers: ['a b']}}| server.cors.exposed_headers: an item here is no header name",
+                "dashboard: {access_policy: {allowed_cidrs: []}}| dashboard.access_policy.allowed_cidrs: an empty list lets nobody in: write at least one network",
+                "dashboard: {access_policy: {allowed_cidrs: ['::1']}}| dashboard.access_policy.allowed_cidrs: ::1 is no network: write one such as 10.0.0.0/8 or fd00::/8, or ::1/128 for this one address",
+                "dashboard: {enabled: false, gate_internal_api: true, access_policy: {allowed_cidrs: []}}| dashboard.access_policy.allowed_cidrs: an empty list lets nobody in: write at least one network",
                 "model_registry: {type: redis}| model_registry.type: redis is not allowed: memory is the only one",
             })
     void aMistakeIsOneLineThatSaysWhatToWrite(String yaml, String message) throws IOException {
         write("config.yaml", "# a comment\n" + yaml + "\n");
         assertThat(errors()).first().isEqualTo("config.yaml:2: " + message);
+    }
+
+    @Test
+    void admissionIsNotCheckedWhileDisabled() throws IOException {
+        write("config.yaml", """
+                server:
+                  rate_limits: {global_requests_per_minute: 0, per_ip_requests_per_minute: -1, burst_size: 0}
+                  cors: {allowed_origins: [], allow_credentials: true, max_age: -1}
+                dashboard: {enabled: false, access_policy: {allowed_cidrs: []}}
+                """);
+        assertThat(loaded().problems()).isEmpty();
     }
 
     @Test
@@ -491,8 +587,8 @@ final class ConfigLoaderTest {
                 "server: {zzz: 1}| server.zzz: unknown key",
                 "sever: {port: 1}| sever: unknown key; did you mean server?",
                 "server: {load_balancer: x}| server.load_balancer: unknown key; did you mean proxy.load_balancer?",
-                "server: {rate_limits: {burst_size: 1}}| server.rate_limits: known, but has no effect in this version",
-                "server: {cors: {enabled: true}}| server.cors: known, but has no effect in this version",
+                "server: {rate_limits: {burst_size: 0}}| server.rate_limits.burst_size: 0 refuses every request that a limit holds for",
+                "engineering: {show_nerdstats: true}| engineering: known, but has no effect in this version",
                 "proxy: {max_retries: 1}| proxy.max_retries: has no effect: proxy.retry decides which answers are tried again",
                 "discovery: {refresh_interval: 1s}| discovery.refresh_interval: has no effect: model_discovery.interval says when models are read again",
                 "model_aliases: {a: [b]}| model_aliases: known, but has no effect in this version",
@@ -503,7 +599,14 @@ final class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model_aliases: {}", "dashboard:", "server: {rate_limits: ~}", "proxy: {retry: {}}"})
+    @ValueSource(
+            strings = {
+                "model_aliases: {}",
+                "dashboard:",
+                "engineering: {}",
+                "server: {rate_limits: ~}",
+                "proxy: {retry: {}}"
+            })
     void aSectionWithNothingInItIsNoOddity(String yaml) throws IOException {
         write("config.yaml", yaml);
         assertThat(loaded().problems()).isEmpty();
@@ -540,7 +643,6 @@ final class ConfigLoaderTest {
                 .allMatch(warning -> warning.contains("no effect"))
                 .extracting(warning -> warning.split(": ", 3)[1])
                 .containsExactlyInAnyOrder(
-                        "server.rate_limits",
                         "proxy.profile_filter",
                         "proxy.max_retries",
                         "proxy.retry_backoff",
@@ -551,9 +653,7 @@ final class ConfigLoaderTest {
                         "model_registry.routing_strategy.options",
                         "model_registry.unification",
                         "model_aliases",
-                        "server.cors",
                         "translators",
-                        "dashboard",
                         "engineering");
     }
 
