@@ -23,7 +23,7 @@ final class HostResolver {
     }
 
     /// Literal addresses need no look-up.
-    private static boolean isAddress(String host) {
+    static boolean isAddress(String host) {
         return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 

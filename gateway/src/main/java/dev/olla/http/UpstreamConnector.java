@@ -137,6 +137,9 @@ final class UpstreamConnector {
             case ConnectTimeoutException _ -> "connecting to " + origin + " timed out";
             case ConnectException refused
             when String.valueOf(refused.getMessage()).contains("refused") -> "connection to " + origin + " refused";
+            case SslHandshakeTimeoutException _ -> "the TLS handshake with " + origin + " timed out";
+            case SSLException failed ->
+                origin + ": " + TlsProblem.of(failed, exchange.request().origin());
             default -> origin + ": " + cause.getMessage();
         };
     }
