@@ -56,6 +56,9 @@ final class AuthReader {
     }
 
     private void refuseType(@Nullable String type) {
+        if (type == null && section.has("type")) {
+            return; // it is no text, which was said when it was read
+        }
         String near = type == null ? null : NearestName.of(type, TYPES);
         mistake(
                 "type",
@@ -117,6 +120,9 @@ final class AuthReader {
         }
         if (source.file() != null) {
             return fromFile(source.fileKey(), source.file());
+        }
+        if (section.has(source.key()) || section.has(source.fileKey())) {
+            return null; // it is no text, which was said when it was read
         }
         return mistake(source.key(), "one of " + source.key() + ", " + source.fileKey() + " is needed");
     }

@@ -43,7 +43,7 @@ final class CompanionFiles {
             case ConfigFile.Content.Absent _ ->
                 new Content.Unusable("the file does not exist; a relative path starts in the working directory");
             case ConfigFile.Content.Unreadable(String reason) ->
-                new Content.Unusable("the file can't be read: " + reason);
+                new Content.Unusable("the file can't be used: " + reason);
         };
     }
 

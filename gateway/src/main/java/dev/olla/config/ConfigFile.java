@@ -52,9 +52,9 @@ final class ConfigFile {
         } catch (AccessDeniedException _) {
             return new Content.Unreadable("permission denied");
         } catch (FileSystemException unreadable) {
-            return new Content.Unreadable(String.valueOf(unreadable.getReason()));
+            return new Content.Unreadable("it can't be read: " + unreadable.getReason());
         } catch (IOException unreadable) {
-            return new Content.Unreadable(String.valueOf(unreadable.getMessage()));
+            return new Content.Unreadable("it can't be read: " + unreadable.getMessage());
         }
     }
 

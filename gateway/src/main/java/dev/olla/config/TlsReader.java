@@ -41,7 +41,7 @@ final class TlsReader {
         return switch (section.file(file)) {
             case CompanionFiles.Content.Text(String text) -> parsed(section, text);
             case CompanionFiles.Content.Unusable(String reason) -> {
-                section.error("ca_file", Secrets.shown(file) + " can't be used: " + reason);
+                section.error("ca_file", Secrets.shown(file) + ": " + reason);
                 yield List.of();
             }
         };

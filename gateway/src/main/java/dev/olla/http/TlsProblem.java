@@ -6,6 +6,7 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.PKIXReason;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +36,17 @@ final class TlsProblem {
             case CertificateExpiredException _ -> "its certificate has expired";
             case CertificateNotYetValidException _ -> "its certificate is not valid yet";
             case CertPathBuilderException _ -> untrusted(origin);
-            case CertPathValidatorException _ when !hasCause(cause) -> untrusted(origin);
+            case CertPathValidatorException invalid when isForeign(invalid.getReason()) -> untrusted(origin);
             case CertificateException _ when message.startsWith("No ") -> misnamed(origin);
             default -> null;
         };
     }
 
-    private static boolean hasCause(Throwable problem) {
-        return problem.getCause() != null;
+    /// Whether the chain of signatures is what fails: an authority of the same name with another key is another one.
+    private static boolean isForeign(CertPathValidatorException.Reason reason) {
+        return reason == CertPathValidatorException.BasicReason.INVALID_SIGNATURE
+                || reason == PKIXReason.NO_TRUST_ANCHOR
+                || reason == PKIXReason.NAME_CHAINING;
     }
 
     private static String untrusted(Origin origin) {
