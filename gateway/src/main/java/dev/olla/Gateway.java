@@ -280,6 +280,11 @@ public final class Gateway implements AutoCloseable {
         return new WhenReady(fleet, handler)::handle;
     }
 
+    /// The configuration that new requests go by.
+    public Config config() {
+        return config;
+    }
+
     /// The port that is listened on.
     public int port() {
         return server.port();

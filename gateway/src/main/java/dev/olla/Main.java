@@ -112,7 +112,8 @@ public final class Main {
         config.problems().forEach(problem -> log.warn(problem.toString()));
         StopSignals signals = StopSignals.install();
         try (Gateway gateway = Gateway.start(config, source);
-                FileWatch _ = new FileWatch(() -> ConfigLoader.watched(config), WATCH_PERIOD, gateway::reload)) {
+                FileWatch _ =
+                        new FileWatch(() -> ConfigLoader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("version", BuildInfo.load().version())

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param endpoints in the order of the file; their types are known to the profiles, their names are unique
 /// @param routingStrategy `strict`, `optimistic` or `discovery`
 /// @param enableUnifier whether names of one model are merged
+/// @param secretFiles the files that endpoints point to, with their credentials or certificates
 /// @param source the file as the user named it; null when the built-in defaults are used
 /// @param problems warnings only
 public record Config(
@@ -29,11 +30,13 @@ public record Config(
         String routingStrategy,
         boolean enableUnifier,
         Profiles profiles,
+        List<Path> secretFiles,
         @Nullable Path source,
         List<ConfigProblem> problems) {
 
     public Config {
         endpoints = List.copyOf(endpoints);
+        secretFiles = List.copyOf(secretFiles);
         problems = List.copyOf(problems);
     }
 
@@ -49,6 +52,7 @@ public record Config(
                 routingStrategy,
                 enableUnifier,
                 profiles,
+                secretFiles,
                 source,
                 warnings);
     }
@@ -66,6 +70,7 @@ public record Config(
                 routingStrategy,
                 enableUnifier,
                 profiles,
+                secretFiles,
                 source,
                 problems);
     }

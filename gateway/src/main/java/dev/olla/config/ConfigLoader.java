@@ -17,6 +17,7 @@ public final class ConfigLoader {
 
     private final Variables variables;
     private final ConfigFile files;
+    private final Path workingDirectory;
 
     /// What came of it.
     public sealed interface Result {
@@ -38,12 +39,16 @@ public final class ConfigLoader {
     /// @param workingDirectory what relative paths mean
     public ConfigLoader(Map<String, String> environment, Path workingDirectory) {
         this.variables = new Variables(environment);
+        this.workingDirectory = workingDirectory;
         this.files = new ConfigFile(workingDirectory);
     }
 
     /// The files that a configuration depends on, or would if they came to be.
     public static List<Path> watched(Config config) {
-        return config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES;
+        List<Path> watched =
+                new ArrayList<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
+        watched.addAll(config.secretFiles());
+        return watched;
     }
 
     /// Reads the named file, else the one that `OLLA_CONFIG_FILE` names, else the first of [ConfigFile#CANDIDATES]
@@ -56,12 +61,15 @@ public final class ConfigLoader {
 
     private Result loadNamed(Path path) {
         return switch (files.read(path)) {
-            case ConfigFile.Content.Read(ByteBuffer bytes) ->
-                parse(path, bytes, new Reading(path.toString(), variables));
+            case ConfigFile.Content.Read(ByteBuffer bytes) -> parse(path, bytes, reading(path));
             case ConfigFile.Content.Absent _ -> refused(path, "specified config file not found: " + path);
             case ConfigFile.Content.Unreadable(String reason) ->
                 refused(path, "specified config file can't be used: " + path + ": " + reason);
         };
+    }
+
+    private Reading reading(@Nullable Path source) {
+        return new Reading(source == null ? null : source.toString(), variables, new CompanionFiles(workingDirectory));
     }
 
     private static Result refused(Path path, String message) {
@@ -73,7 +81,7 @@ public final class ConfigLoader {
         for (Path candidate : ConfigFile.CANDIDATES) {
             switch (files.read(candidate)) {
                 case ConfigFile.Content.Read(ByteBuffer bytes) -> {
-                    Reading reading = new Reading(candidate.toString(), variables);
+                    Reading reading = reading(candidate);
                     passedOver.forEach(message -> reading.add(Severity.WARNING, 0, "", message));
                     return parse(candidate, bytes, reading);
                 }
@@ -82,7 +90,7 @@ public final class ConfigLoader {
                 case ConfigFile.Content.Absent _ -> {}
             }
         }
-        Reading reading = new Reading(null, variables);
+        Reading reading = reading(null);
         passedOver.forEach(message -> reading.add(Severity.WARNING, 0, "", message));
         return read(null, YamlNode.EMPTY, reading);
     }
@@ -132,6 +140,7 @@ public final class ConfigLoader {
                 ModelRegistryReader.readRoutingStrategy(registry),
                 ModelRegistryReader.readEnableUnifier(registry),
                 profiles,
+                root.companions(),
                 source,
                 List.of());
     }

@@ -13,6 +13,7 @@ final class Reading {
 
     private final @Nullable String file;
     private final Variables variables;
+    private final CompanionFiles companions;
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final List<Section> sections = new ArrayList<>();
     private final Map<String, Key> keys = new LinkedHashMap<>();
@@ -24,10 +25,18 @@ final class Reading {
     /// @param standard the default as it would be written; empty where there is none
     record Key(String path, String type, String standard) {}
 
+    /// Of a text that points to no other file.
+    ///
     /// @param file as the user named it; null where there is none
     Reading(@Nullable String file, Variables variables) {
+        this(file, variables, new CompanionFiles(Path.of("")));
+    }
+
+    /// @param file as the user named it; null where there is none
+    Reading(@Nullable String file, Variables variables, CompanionFiles companions) {
         this.file = file;
         this.variables = variables;
+        this.companions = companions;
     }
 
     Section root(YamlNode.Mapping mapping) {
@@ -42,6 +51,10 @@ final class Reading {
 
     Variables variables() {
         return variables;
+    }
+
+    CompanionFiles companions() {
+        return companions;
     }
 
     /// What is wrong with the whole file, or with a place for which there is no section.

@@ -2,6 +2,7 @@ package dev.olla.config;
 
 import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.config.Scalars.BadValue;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,10 +54,25 @@ final class Section {
         return node(key) != null || reading.variables().valueOf(path(key)) != null;
     }
 
+    /// Whether a mapping is written at a key, even an empty one.
+    boolean opens(String key) {
+        return node(key) instanceof YamlNode.Mapping;
+    }
+
     /// A variable of the environment as it is; null if unset.
     @Nullable
     String variable(String name) {
         return reading.variables().raw(name);
+    }
+
+    /// The files that were asked for so far, in all sections.
+    List<Path> companions() {
+        return reading.companions().read();
+    }
+
+    /// A file that the configuration points to.
+    CompanionFiles.Content file(String path) {
+        return reading.companions().text(path);
     }
 
     String text(String key, String standard) {

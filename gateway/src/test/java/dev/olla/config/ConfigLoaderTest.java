@@ -411,7 +411,11 @@ final class ConfigLoaderTest {
                 "headers: {A: \"s3cret\\nB: x\"}| headers: a value must be one line",
                 "headers: {A: [s3cret]}| headers: every value must be a text",
                 "headers: [s3cret]| headers: expected keys below it, each with a colon",
-                "auth: {type: bearer, token: s3cret}| auth: not supported yet by this version",
+                "headers: {A: \"s3cret ✓\"}| headers: a value holds a character that no header can carry",
+                "headers: {A: s3cret, a: s3cret}| headers: a header is written twice, first on line 7",
+                "model_url: 'http://s3cret@h/'| model_url: credentials don't belong into a URL",
+                "model_url: 's3cret:s3cret@h/x'| model_url: credentials don't belong into a URL",
+                "health_check_url: '//s3cret@h/x'| health_check_url: credentials don't belong into a URL",
             })
     void aMistakeInAnEndpointIsNamedWithItsLine(String line, String message) throws IOException {
         write("config.yaml", ENDPOINT + "        " + line + "\n");
@@ -443,6 +447,8 @@ final class ConfigLoaderTest {
                 "http://u:s3cret@gpu| credentials don't belong into a URL",
                 "http://u:s3^c r3t@gpu| credentials don't belong into a URL",
                 "http://u:pa/s3cret@gpu| http://u:pa",
+                "http://u:s3cret| this value is not allowed: a host has",
+                "http://u:s3cret%40gpu| this value is not allowed: a host has",
                 "s3cret@gpu| this value is not allowed: it must start with http://",
             })
     void aUrlMustNameAServer(String url, String message) throws IOException {
@@ -478,8 +484,8 @@ final class ConfigLoaderTest {
                 discovery:
                   static:
                     endpoints:
-                      - {url: "http://a:1", name: a}
-                      - {url: "http://a:1", name: b}
+                      - {url: "http://a:1?s3cret", name: a}
+                      - {url: "http://a:1?s3cret", name: b}
                       - {url: "http://c:1", name: a}
                       - {url: "http://d:1"}
                       - {name: e}
