@@ -23,7 +23,8 @@ public final class AnswerHeaders {
         via = "1.1 olla/" + version;
     }
 
-    /// @param standing what every answer to the request carries: the server's own fields of those names are left out
+    /// @param standing what every answer to the request carries: the server's own fields of those names are left
+    ///     out
     /// @param millis from the arrival of the request to the head of the answer
     public Headers of(
             UpstreamResponse response,
@@ -51,10 +52,7 @@ public final class AnswerHeaders {
         HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!isOurs(name, standing)
-                    && !isSecret(name)
-                    && !hopByHop.contains(name)
-                    && !configured.contains(name)) {
+            if (!isOurs(name, standing) && !isSecret(name) && !hopByHop.contains(name) && !configured.contains(name)) {
                 to.add(name, from.value(i));
             }
         }
