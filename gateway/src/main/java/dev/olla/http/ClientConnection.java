@@ -224,6 +224,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         server.handler().refuse(current, problem);
     }
 
+    void ended(ClientExchange over, int status, long bytes) {
+        server.handler().ended(over, status, bytes);
+    }
+
     /// The exchange is over and its last byte was handed to the channel.
     ///
     /// @param reusable whether the client may send another request

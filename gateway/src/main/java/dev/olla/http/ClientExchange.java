@@ -34,6 +34,9 @@ final class ClientExchange implements Exchange {
     private State state = State.WAITING;
     private Framing framing = Framing.NONE;
     private long remaining;
+    private int status;
+    private long sent;
+    private boolean reported;
     private boolean keepAlive;
     private boolean clientGone;
     private boolean bodyReleased;
@@ -112,6 +115,7 @@ final class ClientExchange implements Exchange {
         begin(new ResponseHead(status, headers), content.length);
         if (framing != Framing.NONE) {
             remaining -= content.length;
+            sent += content.length;
             gather(content.length).writeBytes(content);
         }
         finish();
@@ -127,6 +131,7 @@ final class ClientExchange implements Exchange {
         if (clientGone) {
             return;
         }
+        status = head.status();
         framing = framing(head.status(), length);
         remaining = Math.max(0, length);
         keepAlive &= framing != Framing.UNTIL_CLOSE;
@@ -180,6 +185,7 @@ final class ClientExchange implements Exchange {
             data.release();
             return;
         }
+        sent += count;
         if (framing == Framing.SIZED) {
             remaining -= count;
         }
@@ -277,6 +283,14 @@ final class ClientExchange implements Exchange {
         dropGathered();
         onClientGone = null;
         onWritabilityChange = null;
+        report();
+    }
+
+    private void report() {
+        if (!reported) {
+            reported = true;
+            connection.ended(this, status, sent);
+        }
     }
 
     private void dropGathered() {
@@ -327,6 +341,7 @@ final class ClientExchange implements Exchange {
         if (action != null) {
             action.run();
         }
+        report();
     }
 
     @Override
