@@ -5,6 +5,7 @@ import dev.olla.api.HealthPage;
 import dev.olla.api.LmStudioModelList;
 import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
+import dev.olla.api.NotSupported;
 import dev.olla.api.OllamaModelList;
 import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ServiceInfo;
@@ -68,10 +69,10 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(Config config, BuildInfo build, UpstreamTls tls) throws IOException {
         this.config = config;
-        upstream = new UpstreamClient(loops, tls);
+        upstream = new UpstreamClient(loops, tls, config.proxy().connectionKeepAlive());
         fleet = fleet(build.version());
         pipeline = pipeline(build.version());
-        FrontDoor frontDoor = new FrontDoor(new RequestIds(RANDOM), routes(build), statistics);
+        FrontDoor frontDoor = new FrontDoor(new RequestIds(RANDOM), routes(build), log);
         server = Server.start(config.server(), loops, frontDoor);
         fleet.start();
     }
@@ -141,9 +142,14 @@ public final class Gateway implements AutoCloseable {
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/status", new StatusPage(fleet, statistics, service, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
-                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle)
-                .get("/olla/models", list(new UnifiedModelList(unified)::handle))
-                .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
+                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
+        if (config.enableUnifier()) {
+            router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
+                    .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
+        } else {
+            router.get("/olla/models", list(new ModelsPage(fleet, unified, clock)::handle))
+                    .getUnder("/olla/models/", new NotSupported("Unified models not supported")::handle);
+        }
     }
 
     private void providerRoutes(Router router, BackendProfile profile, String prefix) {
@@ -172,6 +178,15 @@ public final class Gateway implements AutoCloseable {
     /// A model list, which waits until the fleet has been looked at.
     private Consumer<Exchange> list(Consumer<Exchange> handler) {
         return new WhenReady(fleet, handler)::handle;
+    }
+
+    SystemStatistics statistics() {
+        return statistics;
+    }
+
+    /// How bytes are moved: `epoll` or `nio`.
+    String transport() {
+        return loops.transport();
     }
 
     /// The port that is listened on.

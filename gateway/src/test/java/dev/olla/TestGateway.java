@@ -84,18 +84,7 @@ final class TestGateway implements AutoCloseable {
                 case ConfigLoader.Result.Refused(var _, var problems) ->
                     throw new AssertionError("refused: " + problems);
             };
-            return new Config(
-                    config.server().listeningOn("127.0.0.1", 0),
-                    config.requestLogging(),
-                    config.proxy(),
-                    config.endpoints(),
-                    config.discovery(),
-                    config.logging(),
-                    config.routingStrategy(),
-                    config.enableUnifier(),
-                    config.profiles(),
-                    config.source(),
-                    config.problems());
+            return config.listeningOn("127.0.0.1", 0);
         } finally {
             Files.delete(file);
         }

@@ -11,23 +11,26 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that a start needs to know, read and checked.
 ///
-/// @param requestLogging whether requests are logged; warnings always are
 /// @param endpoints in the order of the file; their types are known to the profiles, their names are unique
 /// @param routingStrategy `strict`, `optimistic` or `discovery`
 /// @param enableUnifier whether names of one model are merged
+/// @param showNerdStats whether a stop ends with a summary of the runtime
+/// @param profiles the kinds of backend that are served
 /// @param source the file as the user named it; null when the built-in defaults are used
+/// @param resolved every key with its value, for [ConfigDiff]
 /// @param problems warnings only
 public record Config(
         ServerSettings server,
-        boolean requestLogging,
         ProxySettings proxy,
         List<EndpointSettings> endpoints,
         DiscoverySettings discovery,
         LoggingSettings logging,
         String routingStrategy,
         boolean enableUnifier,
+        boolean showNerdStats,
         Profiles profiles,
         @Nullable Path source,
+        ResolvedKeys resolved,
         List<ConfigProblem> problems) {
 
     public Config {
@@ -38,16 +41,34 @@ public record Config(
     Config with(List<ConfigProblem> warnings) {
         return new Config(
                 server,
-                requestLogging,
                 proxy,
                 endpoints,
                 discovery,
                 logging,
                 routingStrategy,
                 enableUnifier,
+                showNerdStats,
                 profiles,
                 source,
+                resolved,
                 warnings);
+    }
+
+    /// The configuration with another address to listen on.
+    public Config listeningOn(String host, int port) {
+        return new Config(
+                server.listeningOn(host, port),
+                proxy,
+                endpoints,
+                discovery,
+                logging,
+                routingStrategy,
+                enableUnifier,
+                showNerdStats,
+                profiles,
+                source,
+                resolved,
+                problems);
     }
 
     /// Names no header value.

@@ -34,6 +34,7 @@ final class HeaderReader {
                 headers.put(name, expanded);
             }
         });
+        section.resolved(key, headers);
         return headers;
     }
 

@@ -1,5 +1,6 @@
 package dev.olla.http;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,8 +17,13 @@ public final class UpstreamClient implements AutoCloseable {
     private final Map<Origin, AtomicInteger> idleByOrigin = new ConcurrentHashMap<>();
 
     public UpstreamClient(EventLoops loops, UpstreamTls tls) {
+        this(loops, tls, Duration.ofSeconds(30));
+    }
+
+    /// @param keepAlive after how much silence the system asks whether a connection still stands
+    public UpstreamClient(EventLoops loops, UpstreamTls tls, Duration keepAlive) {
         this.loops = loops;
-        this.connector = new UpstreamConnector(loops, tls, this);
+        this.connector = new UpstreamConnector(loops, tls, this, keepAlive);
     }
 
     /// Sends one request; called on the loop, as is the listener.

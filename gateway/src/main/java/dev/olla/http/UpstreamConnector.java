@@ -24,9 +24,11 @@ final class UpstreamConnector {
     private final EventLoops loops;
     private final UpstreamTls tls;
     private final UpstreamClient client;
+    private final int keepAliveSeconds;
     private final HostResolver resolver = new HostResolver();
 
-    UpstreamConnector(EventLoops loops, UpstreamTls tls, UpstreamClient client) {
+    UpstreamConnector(EventLoops loops, UpstreamTls tls, UpstreamClient client, Duration keepAlive) {
+        this.keepAliveSeconds = Math.clamp(keepAlive.toSeconds(), 1, 32_767);
         this.loops = loops;
         this.tls = tls;
         this.client = client;
@@ -72,6 +74,8 @@ final class UpstreamConnector {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(loops.keepAliveIdle(), keepAliveSeconds)
+                .option(loops.keepAliveInterval(), keepAliveSeconds)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .handler(new ChannelInitializer<>() {
                     @Override

@@ -7,6 +7,7 @@ import dev.olla.http.RequestHandler;
 import dev.olla.http.RequestProblem;
 import dev.olla.http.Router;
 import dev.olla.request.admit.RequestIds;
+import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,17 +20,20 @@ public final class FrontDoor implements RequestHandler {
     private final RequestIds ids;
     private final Router router;
     private final SystemStatistics statistics;
+    private final RequestLines lines;
 
-    public FrontDoor(RequestIds ids, Router router, SystemStatistics statistics) {
+    public FrontDoor(RequestIds ids, Router router, RequestLog log) {
         this.ids = ids;
         this.router = router;
-        this.statistics = statistics;
+        this.statistics = log.statistics();
+        this.lines = new RequestLines(log);
     }
 
     @Override
     public void arrived(Exchange exchange) {
         String sent = exchange.request().headers().first(RequestIds.REQUEST_HEADER);
         exchange.standingHeaders().add(RequestIds.RESPONSE_HEADER, ids.idFor(sent));
+        lines.arrived(exchange);
     }
 
     @Override
@@ -51,10 +55,15 @@ public final class FrontDoor implements RequestHandler {
             case Router.Match.Found(var handler) -> handler.accept(exchange);
             case Router.Match.Redirect(String location) ->
                 exchange.respond(308, Headers.of("Location", location), new byte[0]);
-            case Router.Match.MethodNotAllowed(String allow) ->
+            case Router.Match.MethodNotAllowed(String allow) -> {
+                lines.unknown(exchange, 405, "method not allowed");
                 ErrorAnswer.respond(
                         exchange, 405, "method_not_allowed", "method not allowed", Headers.of("Allow", allow));
-            case Router.Match.NotFound() -> ErrorAnswer.respond(exchange, 404, "not_found", "404 page not found");
+            }
+            case Router.Match.NotFound() -> {
+                lines.unknown(exchange, 404, "no such path");
+                ErrorAnswer.respond(exchange, 404, "not_found", "404 page not found");
+            }
         }
     }
 
@@ -71,7 +80,13 @@ public final class FrontDoor implements RequestHandler {
         if (tooLarge) {
             statistics.sizeLimitViolated();
         }
+        lines.refused(exchange, problem.kind().status(), problem.message());
         ErrorAnswer.respond(exchange, problem.kind().status(), code, problem.message());
+    }
+
+    @Override
+    public void ended(Exchange exchange, int status, long bytes) {
+        lines.ended(exchange, status, bytes);
     }
 
     @Override

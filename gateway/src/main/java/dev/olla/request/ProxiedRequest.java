@@ -54,6 +54,9 @@ final class ProxiedRequest implements SendListener {
     }
 
     void start() {
+        pipeline.log()
+                .received(
+                        id, request().method(), exchange.path(), exchange.body().length());
         String notSupported = PathRules.notSupported(path);
         if (notSupported != null) {
             reject(501, "not_supported", notSupported);

@@ -59,6 +59,7 @@ public final class Sender {
                 headers.of(outgoing, endpoint),
                 rewritten == null ? outgoing.body() : rewritten,
                 outgoing.limits().timeouts());
+        log.dispatching(outgoing.id(), endpoint.name(), number, outgoing.model());
         attempt.started(client.send(sending.loop(), request, attempt));
         return attempt;
     }
