@@ -6,6 +6,7 @@ import dev.olla.api.HealthPage;
 import dev.olla.api.LmStudioModelList;
 import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
+import dev.olla.api.NotSupported;
 import dev.olla.api.OllamaModelList;
 import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ReadyPage;
@@ -92,7 +93,7 @@ public final class Gateway implements AutoCloseable {
         this.config = first;
         this.source = source;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
-        upstream = new UpstreamClient(loops, tls);
+        upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
         fleet = new ReloadableFleet(new LiveFleet(
                 endpoints(List.of(), first),
                 first.discovery(),
@@ -102,7 +103,7 @@ public final class Gateway implements AutoCloseable {
                 System::nanoTime,
                 RANDOM));
         endpointRates = endpointRates(first);
-        frontDoor = new FrontDoor(admission(first), routes(first), statistics);
+        frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         fleet.start();
     }
@@ -183,7 +184,15 @@ public final class Gateway implements AutoCloseable {
         frontDoor.use(routes(next));
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
+            applyLogging(next);
+        }
+    }
+
+    private static void applyLogging(Config next) {
+        try {
             Logging.apply(next.logging());
+        } catch (IOException unwritable) {
+            LOG.error("The log goes on as before: {}", unwritable.getMessage());
         }
     }
 
@@ -247,9 +256,14 @@ public final class Gateway implements AutoCloseable {
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
                 .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
-                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle)
-                .get("/olla/models", list(new UnifiedModelList(unified)::handle))
-                .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
+                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
+        if (config.enableUnifier()) {
+            router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
+                    .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
+        } else {
+            router.get("/olla/models", list(new ModelsPage(fleet, unified, clock)::handle))
+                    .getUnder("/olla/models/", new NotSupported("Unified models not supported")::handle);
+        }
     }
 
     private void providerRoutes(Router router, RequestPipeline pipeline, BackendProfile profile, String prefix) {
@@ -283,6 +297,15 @@ public final class Gateway implements AutoCloseable {
     /// The configuration that new requests go by.
     public Config config() {
         return config;
+    }
+
+    SystemStatistics statistics() {
+        return statistics;
+    }
+
+    /// How bytes are moved: `epoll` or `nio`.
+    String transport() {
+        return loops.transport();
     }
 
     /// The port that is listened on.

@@ -21,8 +21,8 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A gateway on a free port of the loopback, configured by YAML as a user's is; without limits on requests unless the
-/// YAML has `rate_limits`.
+/// A gateway on a free port of the loopback, configured by YAML as a user's is; without limits on requests unless
+/// the YAML has `rate_limits`.
 final class TestGateway implements AutoCloseable {
 
     static final JsonMapper JSON = JsonMapper.shared();

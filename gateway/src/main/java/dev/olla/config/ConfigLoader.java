@@ -5,6 +5,7 @@ import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AdmissionSettings;
+import dev.olla.request.send.ProxySettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,28 @@ public final class ConfigLoader {
         String variable = variables.get("OLLA_CONFIG_FILE");
         Path wanted = named != null ? named : variable == null ? null : Path.of(variable);
         return wanted == null ? search() : loadNamed(wanted);
+    }
+
+    /// Reads as [#load] does, and checks what else would end a start: whether the host to listen on exists here.
+    ///
+    /// The port is not tried: the gateway that runs already is likely to hold it.
+    public Result validate(@Nullable Path named) {
+        return switch (load(named)) {
+            case Result.Loaded(Config config) -> withHostCheck(config);
+            case Result.Refused refused -> refused;
+        };
+    }
+
+    private static Result withHostCheck(Config config) {
+        String problem = config.server().addressProblem();
+        if (problem == null) {
+            return new Result.Loaded(config);
+        }
+        List<ConfigProblem> problems = new ArrayList<>(config.problems());
+        Path source = config.source();
+        problems.addFirst(new ConfigProblem(
+                Severity.ERROR, source == null ? null : source.toString(), 0, "server.host", problem));
+        return new Result.Refused(source, problems);
     }
 
     private Result loadNamed(Path path) {
@@ -116,7 +139,8 @@ public final class ConfigLoader {
 
     /// Every section has its line here; the reader named in it knows the keys.
     static Config read(@Nullable Path source, Section root, Profiles profiles) {
-        root.notYet("translators", "engineering", "model_aliases", "responses", "ollama");
+        root.notYet("translators", "model_aliases", "responses", "ollama", "telemetry");
+        LaterReaders.root(root);
         Section server = root.section("server");
         ServerSettings serverSettings = ServerReader.read(server);
         boolean requestLogging = ServerReader.readRequestLogging(server);
@@ -124,24 +148,27 @@ public final class ConfigLoader {
                 RateLimitReader.read(server.section("rate_limits")),
                 CorsReader.read(server.section("cors")),
                 DashboardReader.read(root.section("dashboard")));
-        var proxy = ProxyReader.read(root.section("proxy"));
+        Section proxySection = root.section("proxy");
+        ProxySettings proxy = ProxyReader.read(proxySection);
+        Profiles admitted = profiles.admittedBy(ProxyReader.readProfileFilter(proxySection));
         Section discovery = root.section("discovery");
         DiscoverySettings discoverySettings = DiscoveryReader.read(discovery);
-        List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, profiles);
+        List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, admitted);
         Section registry = root.section("model_registry");
         return new Config(
                 serverSettings,
-                requestLogging,
                 admission,
                 proxy,
                 endpoints,
                 discoverySettings,
-                LoggingReader.read(root.section("logging")),
+                LoggingReader.read(root.section("logging"), requestLogging),
                 ModelRegistryReader.readRoutingStrategy(registry),
                 ModelRegistryReader.readEnableUnifier(registry),
-                profiles,
+                root.section("engineering").bool("show_nerdstats", false),
+                admitted,
                 root.companions(),
                 source,
+                root.reading().resolved(),
                 List.of());
     }
 

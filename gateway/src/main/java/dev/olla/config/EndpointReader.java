@@ -1,12 +1,10 @@
 package dev.olla.config;
 
 import dev.olla.fleet.EndpointSettings;
-import dev.olla.fleet.NameFilter;
 import dev.olla.http.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +24,7 @@ final class EndpointReader {
     @Nullable
     EndpointSettings read(Section section) {
         section.notYet("weight", "max_concurrent_requests", "resources", "ollama");
+        LaterReaders.endpoint(section);
         URI url = EndpointUrls.read(section);
         String name = name(section);
         Duration interval = interval(section);
@@ -39,7 +38,7 @@ final class EndpointReader {
                 interval,
                 timeout(section, interval),
                 section.bool("preserve_path", false),
-                filter(section.section("model_filter")),
+                FilterReader.read(section.section("model_filter")),
                 HeaderReader.read(section, "headers"),
                 new AuthReader(section, name).read(),
                 TlsReader.read(section, name));
@@ -100,7 +99,9 @@ final class EndpointReader {
         if (type.isEmpty()) {
             return EndpointSettings.AUTO;
         }
-        if (profiles.byType(type) == null) {
+        if (profiles.isFilteredOut(type)) {
+            section.error("type", Secrets.shown(type) + " is not allowed: proxy.profile_filter leaves it out");
+        } else if (profiles.byType(type) == null) {
             String near = NearestName.of(type, profiles.types());
             section.error(
                     "type",
@@ -139,17 +140,5 @@ final class EndpointReader {
             section.error("check_timeout", Scalars.text(written) + " is not allowed: 30s is the most");
         }
         return written;
-    }
-
-    private static NameFilter filter(Section section) {
-        return new NameFilter(patterns(section, "include"), patterns(section, "exclude"));
-    }
-
-    private static List<String> patterns(Section section, String key) {
-        List<String> patterns = section.texts(key, List.of());
-        if (patterns.stream().anyMatch(String::isBlank)) {
-            section.error(key, "a pattern must not be blank");
-        }
-        return patterns;
     }
 }

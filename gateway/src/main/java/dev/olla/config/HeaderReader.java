@@ -46,6 +46,7 @@ final class HeaderReader {
                 headers.put(name, text.text());
             }
         });
+        section.resolved(key, headers);
         return headers;
     }
 }

@@ -219,7 +219,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /// Answers by the head alone. A body would have to be read to find the next request, so the connection ends then.
+    /// Answers by the head alone. A body would have to be read to find the next request, so the connection ends
+    /// then.
     private void answerUnread(ClientExchange started, BodyDecoder.Framing framing, Runnable answer) {
         if (framing.length() != 0) {
             started.closeAfterwards();
@@ -310,6 +311,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         unparsedHead = null;
         RequestHead head = line != null ? line : new RequestHead("GET", "/", 1, new Headers());
         return new ClientExchange(this, head, System.nanoTime());
+    }
+
+    void ended(ClientExchange over, int status, long bytes) {
+        server.handler().ended(over, status, bytes);
     }
 
     /// The exchange is over and its last byte was handed to the channel.

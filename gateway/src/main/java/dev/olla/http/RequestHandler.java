@@ -18,6 +18,13 @@ public interface RequestHandler {
     /// format. The connection is closed after the answer.
     void refuse(Exchange exchange, RequestProblem problem);
 
+    /// The exchange is over: its last byte was handed to the connection, or the client left. Called once for each
+    /// exchange that [#arrived].
+    ///
+    /// @param status of the answer; 0 when there was none
+    /// @param bytes of the answer's body, before framing
+    default void ended(Exchange exchange, int status, long bytes) {}
+
     /// Something failed that should not: for the log.
     void unexpected(Throwable cause);
 }

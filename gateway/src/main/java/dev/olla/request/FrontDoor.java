@@ -8,6 +8,7 @@ import dev.olla.http.RequestProblem;
 import dev.olla.http.Router;
 import dev.olla.request.admit.Admission;
 import dev.olla.request.route.PathRules;
+import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +22,13 @@ public final class FrontDoor implements RequestHandler {
     private volatile Admission admission;
     private volatile Router router;
     private final SystemStatistics statistics;
+    private final RequestLines lines;
 
-    public FrontDoor(Admission admission, Router router, SystemStatistics statistics) {
+    public FrontDoor(Admission admission, Router router, RequestLog log) {
         this.admission = admission;
         this.router = router;
-        this.statistics = statistics;
+        this.statistics = log.statistics();
+        this.lines = new RequestLines(log);
     }
 
     /// Requests that come from now on are admitted by these rules.
@@ -40,7 +43,9 @@ public final class FrontDoor implements RequestHandler {
 
     @Override
     public @Nullable Runnable arrived(Exchange exchange) {
-        return switch (admission.admit(exchange)) {
+        Admission.Verdict verdict = admission.admit(exchange);
+        lines.arrived(exchange);
+        return switch (verdict) {
             case Admission.Verdict.Admitted() -> null;
             case Admission.Verdict.Preflight(Headers headers) -> () -> exchange.respond(204, headers, new byte[0]);
             case Admission.Verdict.Refused(int status, String code, String message) ->
@@ -66,10 +71,15 @@ public final class FrontDoor implements RequestHandler {
         switch (router.match(exchange.request())) {
             case Router.Match.Found(var handler) -> handler.accept(exchange);
             case Router.Match.Redirect(String location) -> redirect(exchange, location);
-            case Router.Match.MethodNotAllowed(String allow) ->
+            case Router.Match.MethodNotAllowed(String allow) -> {
+                lines.unknown(exchange, 405, "method not allowed");
                 ErrorAnswer.respond(
                         exchange, 405, "method_not_allowed", "method not allowed", Headers.of("Allow", allow));
-            case Router.Match.NotFound() -> ErrorAnswer.respond(exchange, 404, "not_found", "404 page not found");
+            }
+            case Router.Match.NotFound() -> {
+                lines.unknown(exchange, 404, "no such path");
+                ErrorAnswer.respond(exchange, 404, "not_found", "404 page not found");
+            }
         }
     }
 
@@ -96,7 +106,13 @@ public final class FrontDoor implements RequestHandler {
         if (tooLarge) {
             statistics.sizeLimitViolated();
         }
+        lines.refused(exchange, problem.kind().status(), problem.message());
         ErrorAnswer.respond(exchange, problem.kind().status(), code, problem.message());
+    }
+
+    @Override
+    public void ended(Exchange exchange, int status, long bytes) {
+        lines.ended(exchange, status, bytes);
     }
 
     @Override

@@ -84,7 +84,10 @@ final class ProxiedRequest implements SendListener {
         if (sending != null) {
             sending.cancel();
         }
-        end(attempts > 0 ? Result.FAILED : Result.REJECTED, 500, 0, "a fault of the gateway: " + fault);
+        if (!ended && attempts == 0) {
+            pipeline.log().started();
+        }
+        end(Result.FAILED, 500, 0, "a fault of the gateway: " + fault);
         if (exchange.hasBegun()) {
             exchange.abort();
         } else {
@@ -93,6 +96,9 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void begin() {
+        pipeline.log()
+                .received(
+                        id, request().method(), exchange.path(), exchange.body().length());
         String notSupported = PathRules.notSupported(path);
         if (notSupported != null) {
             end(Result.REJECTED, 501, 0, notSupported);

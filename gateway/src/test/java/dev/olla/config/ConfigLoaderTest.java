@@ -58,7 +58,7 @@ final class ConfigLoaderTest {
         assertThat(config.proxy()).isEqualTo(ProxySettings.DEFAULTS);
         assertThat(config.discovery()).isEqualTo(DiscoverySettings.DEFAULTS);
         assertThat(config.logging()).isEqualTo(LoggingSettings.DEFAULTS);
-        assertThat(config.requestLogging()).isTrue();
+        assertThat(config.logging().requestLines()).isTrue();
         assertThat(config.admission()).isEqualTo(AdmissionSettings.DEFAULTS);
         assertThat(config.routingStrategy()).isEqualTo("strict");
         assertThat(config.enableUnifier()).isTrue();
@@ -160,7 +160,7 @@ final class ConfigLoaderTest {
                         Duration.ofSeconds(5),
                         1024 * 1024,
                         8192));
-        assertThat(config.requestLogging()).isFalse();
+        assertThat(config.logging().requestLines()).isFalse();
     }
 
     @ParameterizedTest
@@ -192,6 +192,7 @@ final class ConfigLoaderTest {
                         "streaming",
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
+                        Duration.ofSeconds(9),
                         Duration.ofSeconds(3),
                         Duration.ZERO,
                         Duration.ofSeconds(5)));
@@ -311,7 +312,10 @@ final class ConfigLoaderTest {
         assertThat(config.server().maxBodySize()).isEqualTo(5 * 1024 * 1024);
         assertThat(config.proxy().loadBalancer()).isEqualTo("round-robin");
         assertThat(config.proxy().readTimeout()).hasMinutes(10);
-        assertThat(config.logging()).isEqualTo(new LoggingSettings("warn", "text", "stdout"));
+        LoggingSettings standard = LoggingSettings.DEFAULTS;
+        assertThat(config.logging())
+                .isEqualTo(new LoggingSettings(
+                        "warn", "text", false, "stdout", true, standard.colours(), standard.file()));
         assertThat(config.enableUnifier()).isFalse();
     }
 
@@ -605,14 +609,113 @@ final class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "model_aliases: {}",
-                "dashboard:",
-                "engineering: {}",
-                "server: {rate_limits: ~}",
-                "proxy: {retry: {}}"
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "proxy: {sticky_sessions: {enabled: maybe}}| proxy.sticky_sessions.enabled: maybe is neither true nor false",
+                "proxy: {sticky_sessions: {max_sessions: -1}}| proxy.sticky_sessions.max_sessions: -1 is not allowed: 0 is the least",
+                "proxy: {sticky_sessions: {key_sources: ip}}| proxy.sticky_sessions.key_sources: a list is expected, such as [a, b]",
+                "proxy: {retry: {max_attempts: many}}| proxy.retry.max_attempts: many is no whole number",
+                "proxy: {retry: 3}| proxy.retry: expected keys below it, each with a colon",
+                "proxy: {queue: {max_wait: 5}}| proxy.queue.max_wait: 5 has no unit: write 5s or 5ms",
+                "proxy: {queue: {max_bytes: -1}}| proxy.queue.max_bytes: a size can't be negative",
+                "proxy: {residency: {prefer: 1s}}| proxy.residency.prefer: 1s is neither true nor false",
+                "proxy: {circuit_breaker: {max_ejected_percent: 101}}| proxy.circuit_breaker.max_ejected_percent: 101 is not allowed: a share is 0 to 100",
+                "proxy: {slow_start: 30}| proxy.slow_start: 30 has no unit: write 30s or 30ms",
+                "proxy: {translate: 1}| proxy.translate: 1 is neither true nor false",
+                "proxy: {body_memory: much}| proxy.body_memory: much is no size: write bytes, or a number with a unit such as 100MB",
+                "model_registry: {unification: {stale_threshold: 1d}}| model_registry.unification.stale_threshold: 1d is no duration: write one such as 500ms, 30s, 5m or 1h30m",
+                "model_registry: {routing_strategy: {options: {fallback_behavior: some}}}| model_registry.routing_strategy.options.fallback_behavior: some is not allowed: one of compatible_only, none, all",
+                "translators: {anthropic: {max_message_size: 200MB}}| translators.anthropic.max_message_size: 209715200 is not allowed: 104857600 is the most, and it can't be negative",
+                "translators: {anthropic: {enabled: x}}| translators.anthropic.enabled: x is neither true nor false",
+                "responses: {store: {ttl: 1}}| responses.store.ttl: 1 has no unit: write 1s or 1ms",
+                "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 is the least",
+                "model_aliases: {a: b}| model_aliases.a: a list is expected, such as [a, b]",
+                "model_aliases: {' a': [b]}| model_aliases. a: an alias needs a name, without spaces around it",
+                "model_aliases: {a: []}| model_aliases.a: an alias needs at least one model",
+                "model_aliases: {a: [b, '']}| model_aliases.a: a model of an alias needs a name",
+                "engineering: {show_nerdstats: x}| engineering.show_nerdstats: x is neither true nor false",
+                "proxy: {profile_filter: {include: [' ']}}| proxy.profile_filter.include: a pattern must not be blank",
+                "proxy: {connection_keep_alive: 30}| proxy.connection_keep_alive: 30 has no unit: write 30s or 30ms",
             })
+    void aMistakeInAKeyWithoutEffectIsOneToo(String yaml, String message) throws IOException {
+        write("config.yaml", "# a comment\n" + yaml + "\n");
+        assertThat(errors()).containsExactly("config.yaml:2: " + message);
+    }
+
+    @Test
+    void aVariableOfAKeyWithoutEffectMustBeReadableToo() {
+        environment.put("OLLA_PROXY_STICKY_SESSIONS_ENABLED", "perhaps");
+        environment.put("OLLA_TRANSLATORS_ANTHROPIC_MAX_MESSAGE_SIZE", "lots");
+        environment.put("OLLA_SHOW_NERD_STATS", "2");
+        assertThat(errors())
+                .containsExactlyInAnyOrder(
+                        "OLLA_PROXY_STICKY_SESSIONS_ENABLED: perhaps is neither true nor false",
+                        "OLLA_TRANSLATORS_ANTHROPIC_MAX_MESSAGE_SIZE: lots is no size: write bytes, or a number with a"
+                                + " unit such as 100MB",
+                        "OLLA_SHOW_NERD_STATS: 2 is neither true nor false");
+    }
+
+    @Test
+    void aModelListedTwiceAndAnotherStrategyAreOddities() throws IOException {
+        write("config.yaml", "model_aliases: {a: [b, b]}\nmodel_registry: {routing_strategy: {type: optimistic}}\n");
+        assertThat(warnings())
+                .containsExactly(
+                        "config.yaml:1: model_aliases: known, but has no effect in this version",
+                        "config.yaml:1: model_aliases.a: a model is listed twice",
+                        "config.yaml:2: model_registry.routing_strategy.type: optimistic is known, but has no effect in"
+                                + " this version: strict is used");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "include: []| ollama vllm lm-studio",
+                "include: ['*']| ollama vllm lm-studio",
+                "include: [ollama, 'v*']| ollama vllm",
+                "exclude: ['*llm*']| ollama lm-studio",
+                "include: ['??-studio']| lm-studio",
+                "include: ['OLLAMA', vllm], exclude: [vllm]| ollama",
+            })
+    void profilesThatAreFilteredOutAreNotServed(String filter, String served) throws IOException {
+        write("config.yaml", "proxy: {profile_filter: {" + filter + "}}\ndiscovery: {static: {endpoints: []}}\n");
+        Profiles profiles = loaded().profiles();
+        for (String name : List.of("ollama", "vllm", "lm-studio")) {
+            boolean wanted = List.of(served.split(" ")).contains(name);
+            assertThat(profiles.byName().containsKey(name)).as(name).isEqualTo(wanted);
+        }
+        assertThat(profiles.byType("auto")).isNotNull();
+    }
+
+    @Test
+    void anEndpointOfAKindThatIsFilteredOutIsAMistake() throws IOException {
+        write("config.yaml", "proxy: {profile_filter: {exclude: [vllm]}}\n" + ENDPOINT);
+        assertThat(errors())
+                .containsExactly("config.yaml:7: discovery.static.endpoints[0].type: vllm is not allowed:"
+                        + " proxy.profile_filter leaves it out");
+        write("config.yaml", "proxy: {profile_filter: {include: [vllm]}}\n" + ENDPOINT.replace("vllm", "auto"));
+        assertThat(loaded().endpoints()).hasSize(1);
+    }
+
+    @Test
+    void validationAlsoChecksTheAddress() throws IOException {
+        write("config.yaml", "server: {host: no-such-host.invalid}");
+        assertThat(load(null)).isInstanceOf(ConfigLoader.Result.Loaded.class);
+        assertThat(new ConfigLoader(environment, folder).validate(null))
+                .isInstanceOfSatisfying(
+                        ConfigLoader.Result.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .isEqualTo(
+                                        "config.yaml: server.host: no-such-host.invalid is no host that is known here"));
+        write("config.yaml", "server: {host: 127.0.0.1}");
+        assertThat(new ConfigLoader(environment, folder).validate(null)).isInstanceOf(ConfigLoader.Result.Loaded.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model_aliases: {}", "dashboard:", "server: {rate_limits: ~}", "proxy: {retry: {}}"})
     void aSectionWithNothingInItIsNoOddity(String yaml) throws IOException {
         write("config.yaml", yaml);
         assertThat(loaded().problems()).isEmpty();
@@ -649,7 +752,6 @@ final class ConfigLoaderTest {
                 .allMatch(warning -> warning.contains("no effect"))
                 .extracting(warning -> warning.split(": ", 3)[1])
                 .containsExactlyInAnyOrder(
-                        "proxy.profile_filter",
                         "proxy.max_retries",
                         "proxy.retry_backoff",
                         "proxy.retry",
@@ -659,8 +761,7 @@ final class ConfigLoaderTest {
                         "model_registry.routing_strategy.options",
                         "model_registry.unification",
                         "model_aliases",
-                        "translators",
-                        "engineering");
+                        "translators");
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class PipelineGateway implements AutoCloseable {
                 log);
         ProviderScope scope = ProviderScope.all("/olla/proxy");
         Router router = new Router().under("/olla/proxy/", exchange -> pipeline.handle(exchange, scope));
-        FrontDoor frontDoor = new FrontDoor(admission(), router, statistics);
+        FrontDoor frontDoor = new FrontDoor(admission(), router, log);
         try {
             server = Server.start(ServerSettings.DEFAULTS.listeningOn("127.0.0.1", 0), loops, frontDoor);
         } catch (IOException e) {
