@@ -26,8 +26,8 @@ public final class AnswerHeaders {
     /// @param standing what every answer to the request carries: the server's own fields of those names are left out
     /// @param millis from the arrival of the request to the head of the answer
     public Headers of(
-            UpstreamResponse response,
             Headers standing,
+            UpstreamResponse response,
             @Nullable String model,
             @Nullable RoutingLabel label,
             long millis) {
@@ -42,8 +42,8 @@ public final class AnswerHeaders {
             label.writeTo(headers);
         }
         headers.add("X-Served-By", servedBy);
-        headers.add("Via", via);
         copy(response.head().headers(), response.endpoint().extraHeaders(), standing, headers);
+        headers.add("Via", via);
         return headers;
     }
 
@@ -51,29 +51,28 @@ public final class AnswerHeaders {
         HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!hopByHop.contains(name)
-                    && !isWithheld(name)
-                    && !configured.contains(name)
-                    && !isOurs(name, standing)) {
+            if (!isOurs(name, standing) && !isSecret(name) && !hopByHop.contains(name) && !configured.contains(name)) {
                 to.add(name, from.value(i));
             }
         }
     }
 
-    /// What the gateway says in the server's place. `Vary` adds up.
+    /// What only the gateway may tell, or tells in the server's place. `Vary` adds up.
     private boolean isOurs(String name, Headers standing) {
-        return (standing.contains(name) && !name.equalsIgnoreCase("Vary"))
+        return name.regionMatches(true, 0, "X-Olla-", 0, 7)
+                || name.equalsIgnoreCase("X-Served-By")
+                || (standing.contains(name) && !name.equalsIgnoreCase("Vary"))
                 || (corsEnabled && name.regionMatches(true, 0, "Access-Control-", 0, 15));
     }
 
-    /// What could reveal a credential, or pass for a word of the gateway's own.
-    private static boolean isWithheld(String name) {
+    /// What could reveal a credential.
+    private static boolean isSecret(String name) {
         return switch (name.length()) {
             case 9 -> name.equalsIgnoreCase("X-Api-Key");
             case 10 -> name.equalsIgnoreCase("Set-Cookie");
             case 12 -> name.equalsIgnoreCase("X-Auth-Token");
             case 13 -> name.equalsIgnoreCase("Authorization");
-            default -> name.regionMatches(true, 0, "X-Olla-", 0, 7);
+            default -> false;
         };
     }
 }
