@@ -70,7 +70,7 @@ record ConnectProblem(UpstreamFailure.Kind kind, String message) {
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable cause, Class<T> type) {
-        for (Throwable at = cause; at != null && at != at.getCause(); at = at.getCause()) {
+        for (Throwable at = cause; at != null; at = at.getCause()) {
             if (type.isInstance(at)) {
                 return type.cast(at);
             }
