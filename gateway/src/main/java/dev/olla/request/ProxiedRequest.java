@@ -47,6 +47,10 @@ final class ProxiedRequest implements SendListener {
     /// What the client was told, as far as a server told it; 0 before.
     private int status;
     private int attempts;
+    /// Whether it could have been served, so that a fault of our own counts as a failed request.
+    private boolean routed;
+
+    private boolean counted;
     private boolean ended;
 
     ProxiedRequest(RequestPipeline pipeline, Exchange exchange, ProviderScope scope) {
@@ -84,7 +88,10 @@ final class ProxiedRequest implements SendListener {
         if (sending != null) {
             sending.cancel();
         }
-        end(attempts > 0 ? Result.FAILED : Result.REJECTED, 500, 0, "a fault of the gateway: " + fault);
+        if (routed && !ended) {
+            count();
+        }
+        end(counted ? Result.FAILED : Result.REJECTED, 500, 0, "a fault of the gateway: " + fault);
         if (exchange.hasBegun()) {
             exchange.abort();
         } else {
@@ -136,21 +143,24 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void select(List<Candidate> candidates) {
+        routed = true;
+        Outgoing outgoing = outgoing();
         Selection selection = new Selection(pipeline.balancer(), pipeline.rates(), candidates);
-        if (selection.claimFirst()) {
-            send(selection);
+        if (!selection.claimFirst()) {
+            Headers headers = new Headers();
+            pipeline.rates().refusal(candidates).writeTo(headers);
+            reject(429, "rate_limited", "Too Many Requests", headers);
             return;
         }
-        Headers headers = new Headers();
-        pipeline.rates().refusal(candidates).writeTo(headers);
-        reject(429, "rate_limited", "Too Many Requests", headers);
+        count();
+        attempts = 1;
+        sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
     }
 
-    private void send(Selection selection) {
-        pipeline.log().started();
+    private Outgoing outgoing() {
         Boolean asked = inspection.streaming();
         boolean streams = asked != null ? asked : PathRules.streamsByDefault(path);
-        Outgoing outgoing = new Outgoing(
+        return new Outgoing(
                 id,
                 request(),
                 exchange.peer(),
@@ -161,8 +171,14 @@ final class ProxiedRequest implements SendListener {
                 inspection.modelEnd(),
                 pipeline.limits().of(streams),
                 PathRules.isRepeatable(path));
-        attempts = 1;
-        sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
+    }
+
+    /// Counts the request as one that is passed on to the fleet, once.
+    private void count() {
+        if (!counted) {
+            counted = true;
+            pipeline.log().started();
+        }
     }
 
     @Override
