@@ -30,24 +30,29 @@ public final class EndpointRates {
         this.nanoTime = nanoTime;
     }
 
-    private boolean unlimited() {
+    /// As many requests as anybody sends.
+    public static EndpointRates unlimited() {
+        return new EndpointRates(0, 0, InstantSource.system(), System::nanoTime);
+    }
+
+    private boolean hasNoLimit() {
         return perMinute <= 0;
     }
 
     /// Takes one request's worth; false when there is none.
     boolean take(Endpoint endpoint) {
-        return unlimited() || bucket(endpoint).take();
+        return hasNoLimit() || bucket(endpoint).take();
     }
 
     void giveBack(Endpoint endpoint) {
-        if (!unlimited()) {
+        if (!hasNoLimit()) {
             bucket(endpoint).giveBack();
         }
     }
 
     /// Whether a request could be taken now; takes nothing.
     boolean admits(Endpoint endpoint) {
-        return unlimited() || bucket(endpoint).available() > 0;
+        return hasNoLimit() || bucket(endpoint).available() > 0;
     }
 
     /// What to tell a client whose request none of them can take.

@@ -27,8 +27,8 @@ public final class AnswerHeaders {
     ///     out
     /// @param millis from the arrival of the request to the head of the answer
     public Headers of(
-            UpstreamResponse response,
             Headers standing,
+            UpstreamResponse response,
             @Nullable String model,
             @Nullable RoutingLabel label,
             long millis) {
