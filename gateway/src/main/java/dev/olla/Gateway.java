@@ -10,6 +10,7 @@ import dev.olla.api.NotSupported;
 import dev.olla.api.OllamaModelList;
 import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ReadyPage;
+import dev.olla.api.ReloadPage;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
 import dev.olla.api.UnifiedModelList;
@@ -38,6 +39,7 @@ import dev.olla.http.UpstreamTls;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.admit.Admission;
+import dev.olla.request.admit.ControlCallGate;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
@@ -251,6 +253,8 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().loadBalancer(),
                 startedAt);
         UnifiedModels unified = new UnifiedModels(fleet);
+        ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
+        router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)

@@ -234,7 +234,9 @@ class AdmissionTest {
         String endpoints = TestGateway.endpoints(vllm);
         try (TestGateway gateway = TestGateway.before(vllm)) {
             assertThat(header(gateway.get("/olla/models"), "X-RateLimit-Limit")).isEqualTo("none");
-            assertThat(gateway.reload(limits(0, 1, 0, 1) + endpoints).changed()).containsExactly("server.rate_limits");
+            assertThat(gateway.reload(limits(0, 1, 0, 1) + endpoints).changed())
+                    .isNotEmpty()
+                    .allMatch(path -> path.startsWith("server.rate_limits."));
             assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(200);
             assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(429);
             gateway.reload(limits(0, 1, 0, 1) + "proxy: {read_timeout: 9m}\n" + endpoints);

@@ -102,7 +102,10 @@ class CredentialTest {
             gateway.post(PATH, CHAT);
             assertThat(seen("/v1/chat/completions").header("Authorization")).isEqualTo("Bearer first");
             Files.writeString(secret, "second\n");
-            assertThat(gateway.reload(yaml).changed()).containsExactly("discovery.static.endpoints");
+            assertThat(gateway.reload(yaml).changed())
+                    .singleElement()
+                    .asString()
+                    .startsWith("discovery.static.endpoints[");
             gateway.post(PATH, CHAT);
             assertThat(seen("/v1/chat/completions").header("Authorization")).isEqualTo("Bearer second");
             Files.delete(secret);

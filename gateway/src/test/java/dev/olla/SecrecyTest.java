@@ -195,7 +195,7 @@ class SecrecyTest {
 
     private HttpResponse<String> chat(TestGateway gateway, String model) {
         String body = "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-        return note(gateway.post("/olla/vllm/v1/chat/completions?token=pl4nted&a=pl4nted", body, CLIENT));
+        return note(gateway.post("/olla/vllm/v1/chat/completions?token=pl4nted&a=b", body, CLIENT));
     }
 
     private void pages(TestGateway gateway) {

@@ -1,5 +1,7 @@
 package dev.olla.config;
 
+import dev.olla.fleet.EndpointSettings;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What differs between two configurations.
@@ -12,6 +14,19 @@ public final class ConfigDiff {
     /// An endpoint goes by its name, as in `discovery.static.endpoints[gpu].priority`. One that came or went is one
     /// path, without a key.
     public static List<String> of(Config before, Config after) {
-        return before.resolved().changedTo(after.resolved());
+        List<String> changed = new ArrayList<>(before.resolved().changedTo(after.resolved()));
+        for (EndpointSettings endpoint : after.endpoints()) {
+            String path = "discovery.static.endpoints[" + endpoint.name() + "]";
+            boolean named = changed.stream().anyMatch(key -> key.startsWith(path));
+            if (!named && before.endpoints().stream().anyMatch(other -> isOtherVersion(other, endpoint))) {
+                changed.add(path);
+            }
+        }
+        return List.copyOf(changed);
+    }
+
+    /// What a key points to may change while the key doesn't: a secret in a file or a variable.
+    private static boolean isOtherVersion(EndpointSettings before, EndpointSettings after) {
+        return before.name().equals(after.name()) && !before.equals(after);
     }
 }

@@ -181,7 +181,7 @@ final class ProxiedRequest implements SendListener {
         endpoint = response.endpoint().name();
         attempts = response.attempt();
         Headers headers = pipeline.answerHeaders()
-                .of(response, exchange.standingHeaders(), inspection.model(), label, elapsedMillis());
+                .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
         relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, message) -> {
             end(result, status, bytes, message);
         });

@@ -333,12 +333,12 @@ final class ConfigLoaderTest {
 
     @Test
     void aVariableWithoutEffectAndAMisspeltOneAreWarnings() {
-        environment.put("OLLA_SHOW_NERD_STATS", "true");
+        environment.put("OLLA_PROXY_STICKY_SESSIONS_ENABLED", "true");
         environment.put("OLLA_SERVER_PROT", "5");
         environment.put("OLLA_MY_TOKEN", "s3cret");
         assertThat(warnings())
                 .containsExactlyInAnyOrder(
-                        "OLLA_SHOW_NERD_STATS: known, but has no effect in this version",
+                        "OLLA_PROXY_STICKY_SESSIONS_ENABLED: known, but has no effect in this version",
                         "OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
     }
 
@@ -598,7 +598,7 @@ final class ConfigLoaderTest {
                 "sever: {port: 1}| sever: unknown key; did you mean server?",
                 "server: {load_balancer: x}| server.load_balancer: unknown key; did you mean proxy.load_balancer?",
                 "server: {rate_limits: {burst_size: 0}}| server.rate_limits.burst_size: 0 refuses every request that a limit holds for",
-                "engineering: {show_nerdstats: true}| engineering: known, but has no effect in this version",
+                "responses: {store: {ttl: 1h}}| responses: known, but has no effect in this version",
                 "proxy: {max_retries: 1}| proxy.max_retries: has no effect: proxy.retry decides which answers are tried again",
                 "discovery: {refresh_interval: 1s}| discovery.refresh_interval: has no effect: model_discovery.interval says when models are read again",
                 "model_aliases: {a: [b]}| model_aliases: known, but has no effect in this version",
