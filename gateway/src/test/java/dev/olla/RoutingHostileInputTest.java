@@ -149,7 +149,7 @@ class RoutingHostileInputTest {
     @CsvSource({
         "/olla/proxy/../internal/status, /olla/internal/status",
         "/olla/proxy/../../etc/passwd, /etc/passwd",
-        "/olla/proxy//api//pull, /olla/proxy/api/pull",
+        "/olla/proxy//api//tags, /olla/proxy/api/tags",
         "/olla//proxy/x, /olla/proxy/x",
     })
     void plainDotsAreRedirected(String path, String location) throws Exception {
