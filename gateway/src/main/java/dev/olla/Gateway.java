@@ -262,6 +262,11 @@ public final class Gateway implements AutoCloseable {
         return server.port();
     }
 
+    /// How many clients are connected.
+    int connections() {
+        return server.connections();
+    }
+
     /// Stops to listen, lets requests under way end within `server.shutdown_timeout`, then ends what is left.
     ///
     /// @return whether every request ended by itself

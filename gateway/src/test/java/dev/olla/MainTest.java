@@ -39,7 +39,7 @@ final class MainTest {
     void anUnknownFlagEndsWithTwo() throws Exception {
         Ended ended = run("--prot=5");
         assertThat(ended.status()).isEqualTo(2);
-        assertThat(ended.err()).isEqualTo("olla: Unknown option: '--prot=5' (see olla --help)\n");
+        assertThat(ended.err()).isEqualTo("olla: unknown flag --prot (see olla --help)\n");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.testbed.RecordedRequest;
 import dev.olla.testbed.SimulatedServer;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -68,6 +69,24 @@ class ProxyTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(vllm.recorded().getLast().bodyText())
                 .isEqualTo("{ \"stream\" : false, \"model\" : \"Qwen/Qwen3-8B\", \"messages\":[]}");
+    }
+
+    @Test
+    void showOfAnUnknownModelIs404InOllamasWords() {
+        HttpResponse<String> answer = gateway.post("/olla/proxy/api/show", "{\"name\":\"nobody\"}");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.body()).isEqualTo("{\"error\":\"model 'nobody' not found\"}");
+    }
+
+    @Test
+    void managementIs501InOllamasFormHoweverItIsSpelled() {
+        for (String path :
+                List.of("/api/pull", "/api/%70ull", "/api/pull/", "/api%2Fpull", "//api//pull", "/x/../api/pull")) {
+            HttpResponse<String> answer = gateway.post("/olla/ollama" + path, "{\"model\":\"llama3.2\"}");
+            assertThat(answer.statusCode()).as(path).isEqualTo(501);
+            assertThat(answer.body()).isEqualTo("{\"error\":\"model management operations not supported by proxy\"}");
+        }
+        assertThat(ollama.recorded()).noneMatch(request -> request.path().contains("ull"));
     }
 
     @Test

@@ -4,6 +4,8 @@ import dev.olla.testbed.RawConnection;
 import dev.olla.testbed.RawServer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A server with the bare socket behind a gateway: it looks healthy and has one model, and its script answers what is
@@ -15,6 +17,7 @@ final class WireBackend implements AutoCloseable {
     private static final String MODELS = "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"object\":\"model\"}]}";
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Map<RawConnection, Integer> served = new ConcurrentHashMap<>();
     private final RawServer server;
     private final Script script;
 
@@ -45,6 +48,7 @@ final class WireBackend implements AutoCloseable {
         while (!connection.socket().isClosed()) {
             String head = connection.readHead();
             if (head.contains("X-Proxied-By: ")) {
+                served.merge(connection, 1, Integer::sum);
                 requests.add(head);
                 script.run(connection, head);
             } else {
@@ -73,6 +77,13 @@ final class WireBackend implements AutoCloseable {
         return TestGateway.endpoint("raw", server.uri().toString(), "openai-compatible");
     }
 
+    /// The configuration of an endpoint elsewhere whose probes come here, so that its faults are met by requests.
+    String vouchingFor(String url) {
+        return "discovery:\n  static:\n    endpoints:\n      - {url: \"" + url + "\", name: other, "
+                + "type: openai-compatible, health_check_url: \"" + server.uri() + "/health\", model_url: \""
+                + server.uri() + "/v1/models\", check_interval: 1s, check_timeout: 500ms}\n";
+    }
+
     int port() {
         return server.port();
     }
@@ -80,6 +91,14 @@ final class WireBackend implements AutoCloseable {
     /// The heads of the proxied requests so far.
     List<String> requests() {
         return requests;
+    }
+
+    /// The connections that had at least so many proxied requests.
+    List<RawConnection> connectionsThatServed(int count) {
+        return served.entrySet().stream()
+                .filter(entry -> entry.getValue() >= count)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @Override

@@ -1,15 +1,15 @@
 package dev.olla.config;
 
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /// What the user asked for when starting the program; flags take one dash or two, other arguments are ignored.
+///
+/// Read by hand: six flags took picocli 80 ms of every start, because the JVM's AOT cache can't hold classes as old as
+/// its own.
 ///
 /// @param config the path of the configuration file; null if none is named
 /// @param profiler whether a profiling server was asked for
@@ -55,47 +55,52 @@ public record CommandLine(
     }
 
     private static CommandLine parse(String[] arguments) throws Mistake {
-        CommandSpec spec = CommandSpec.create().name("olla");
-        spec.addOption(OptionSpec.builder("-c", "--c", "-config", "--config")
-                .paramLabel("PATH")
-                .arity("1")
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .build());
-        spec.addOption(flag("-h", "--h", "-help", "--help"));
-        spec.addOption(flag("-version", "--version"));
-        spec.addOption(flag("-validate-config", "--validate-config"));
-        spec.addOption(flag("-profile", "--profile"));
-        spec.addPositional(PositionalParamSpec.builder().arity("0..*").build());
-        spec.parser().posixClusteredShortOptionsAllowed(false);
-        try {
-            ParseResult parsed =
-                    new picocli.CommandLine(spec).setExpandAtFiles(false).parseArgs(arguments);
-            List<String> configs = parsed.matchedOptionValue("config", List.of());
-            return new CommandLine(
-                    isSet(parsed, "help"),
-                    isSet(parsed, "version"),
-                    isSet(parsed, "validate-config"),
-                    isSet(parsed, "profile"),
-                    configs.isEmpty() ? null : configs.getLast());
-        } catch (ParameterException mistake) {
-            throw new Mistake(
-                    String.valueOf(mistake.getMessage()).lines().findFirst().orElse(""));
+        Map<String, Boolean> switches = new HashMap<>();
+        String config = null;
+        Iterator<String> rest = List.of(arguments).iterator();
+        while (rest.hasNext()) {
+            String argument = rest.next();
+            if (argument.equals("--")) {
+                break;
+            }
+            if (!argument.startsWith("-") || argument.equals("-")) {
+                continue;
+            }
+            int equals = argument.indexOf('=');
+            String flag = equals < 0 ? argument : argument.substring(0, equals);
+            String value = equals < 0 ? null : argument.substring(equals + 1);
+            switch (flag.startsWith("--") ? flag.substring(2) : flag.substring(1)) {
+                case "c", "config" -> config = path(flag, value, rest);
+                case "h", "help" -> switches.put("help", isOn(flag, value));
+                case "version" -> switches.put("version", isOn(flag, value));
+                case "validate-config" -> switches.put("validate", isOn(flag, value));
+                case "profile" -> switches.put("profiler", isOn(flag, value));
+                default -> throw new Mistake("unknown flag " + Secrets.shown(flag));
+            }
         }
+        return new CommandLine(
+                switches.getOrDefault("help", false),
+                switches.getOrDefault("version", false),
+                switches.getOrDefault("validate", false),
+                switches.getOrDefault("profiler", false),
+                config);
     }
 
-    private static OptionSpec flag(String... names) {
-        return OptionSpec.builder(names[0], names)
-                .paramLabel("true|false")
-                .arity("0..1")
-                .type(List.class)
-                .auxiliaryTypes(Boolean.class)
-                .fallbackValue("true")
-                .build();
+    private static String path(String flag, @Nullable String value, Iterator<String> rest) throws Mistake {
+        String path = value == null && rest.hasNext() ? rest.next() : value;
+        if (path == null || path.isEmpty()) {
+            throw new Mistake(flag + " needs a path");
+        }
+        return path;
     }
 
-    private static boolean isSet(ParseResult parsed, String name) {
-        List<Boolean> values = parsed.matchedOptionValue(name, List.of());
-        return !values.isEmpty() && values.getLast();
+    /// A switch without a value is on.
+    private static boolean isOn(String flag, @Nullable String value) throws Mistake {
+        return switch (value) {
+            case null -> true;
+            case "true", "True", "TRUE", "t", "T", "1" -> true;
+            case "false", "False", "FALSE", "f", "F", "0" -> false;
+            default -> throw new Mistake(flag + " takes true or false, not " + Secrets.shown(value));
+        };
     }
 }

@@ -15,7 +15,7 @@ final class ServerReader {
         Section limits = section.section("request_limits");
         ServerSettings standard = ServerSettings.DEFAULTS;
         return new ServerSettings(
-                section.text("host", standard.host()),
+                host(section, standard.host()),
                 section.integer("port", standard.port(), PORT),
                 section.duration("read_timeout", standard.readTimeout()),
                 headerTimeout(section, standard.readHeaderTimeout()),
@@ -28,6 +28,17 @@ final class ServerReader {
 
     static boolean readRequestLogging(Section section) {
         return section.bool("request_logging", true);
+    }
+
+    private static String host(Section section, String standard) {
+        String host = section.text("host", standard);
+        int colon = host.indexOf(':');
+        if (colon > 0 && colon == host.lastIndexOf(':') && !host.startsWith("[")) {
+            section.error("host", Secrets.shown(host) + " is not allowed: a port has its own key, server.port");
+        } else if (host.chars().anyMatch(c -> c <= ' ' || c == '/')) {
+            section.error("host", Secrets.shown(host) + " is not allowed: a name or an address is expected");
+        }
+        return host;
     }
 
     /// Zero means the default, as it always did.

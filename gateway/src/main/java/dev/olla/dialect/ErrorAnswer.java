@@ -18,7 +18,16 @@ public final class ErrorAnswer {
 
     /// @param headers further fields of the answer, for instance `Retry-After`
     public static void respond(Exchange exchange, int status, String code, String message, Headers headers) {
-        ErrorFormat format = ErrorFormat.forPath(exchange.path());
+        respond(exchange, ErrorFormat.forPath(exchange.path()), status, code, message, headers);
+    }
+
+    /// Says that something isn't done here in the form of Ollama, whose calls these are however they are spelled.
+    public static void notSupported(Exchange exchange, String message) {
+        respond(exchange, ErrorFormat.OLLAMA, 501, "not_supported", message, new Headers());
+    }
+
+    private static void respond(
+            Exchange exchange, ErrorFormat format, int status, String code, String message, Headers headers) {
         String requestId = exchange.standingHeaders().first(REQUEST_ID);
         Headers all = headers.copy().set("Content-Type", format.contentType()).set("X-Content-Type-Options", "nosniff");
         exchange.respond(status, all, format.render(status, code, message, requestId));

@@ -16,8 +16,12 @@ public final class UpstreamClient implements AutoCloseable {
     private final Map<Origin, AtomicInteger> idleByOrigin = new ConcurrentHashMap<>();
 
     public UpstreamClient(EventLoops loops, UpstreamTls tls) {
+        this(loops, tls, HostResolver.system());
+    }
+
+    UpstreamClient(EventLoops loops, UpstreamTls tls, HostResolver resolver) {
         this.loops = loops;
-        this.connector = new UpstreamConnector(loops, tls, this);
+        this.connector = new UpstreamConnector(loops, tls, resolver, this);
     }
 
     /// Sends one request; called on the loop, as is the listener.

@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// One connection to a server: writes a request, reads its answer, then waits for the next one.
@@ -194,7 +196,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         reset = true;
-        context.close();
+        // The transport closes when reading fails. When only writing does, an answer may still be there to be read: a
+        // server that refuses a request half-way answers and resets.
+        if (!(cause instanceof IOException) || cause instanceof SSLException) {
+            context.close();
+        }
     }
 
     @Override

@@ -6,12 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +16,7 @@ import javax.net.ssl.SSLException;
 /// Opens connections: finds the addresses, tries one after the other, and secures what is to be secured.
 final class UpstreamConnector {
 
+    private static final Duration LEAST_SHARE = Duration.ofSeconds(2);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
     /// Netty's own smallest read, 64 bytes, would cut most events in two.
@@ -29,16 +26,18 @@ final class UpstreamConnector {
     private final EventLoops loops;
     private final UpstreamTls tls;
     private final UpstreamClient client;
-    private final HostResolver resolver = new HostResolver();
+    private final HostResolver resolver;
 
-    UpstreamConnector(EventLoops loops, UpstreamTls tls, UpstreamClient client) {
+    UpstreamConnector(EventLoops loops, UpstreamTls tls, HostResolver resolver, UpstreamClient client) {
         this.loops = loops;
         this.tls = tls;
+        this.resolver = resolver;
         this.client = client;
     }
 
     void connect(UpstreamExchange exchange) {
         Origin origin = exchange.request().origin();
+        exchange.connecting();
         resolver.resolve(exchange.loop(), origin, addresses -> {
             if (exchange.over()) {
                 return;
@@ -54,8 +53,9 @@ final class UpstreamConnector {
     private void connect(UpstreamExchange exchange, List<InetSocketAddress> addresses, int index) {
         UpstreamConnection connection = new UpstreamConnection(
                 client, exchange.loop(), exchange.request().origin());
-        ChannelFuture connecting = bootstrap(exchange, connection).connect(addresses.get(index));
-        exchange.connecting(connecting.channel());
+        ChannelFuture connecting =
+                bootstrap(exchange, connection, addresses.size() - index).connect(addresses.get(index));
+        exchange.connectingOn(connecting.channel());
         connecting.addListener((ChannelFuture done) -> {
             if (exchange.over()) {
                 done.channel().close();
@@ -64,17 +64,18 @@ final class UpstreamConnector {
             } else if (index + 1 < addresses.size()) {
                 connect(exchange, addresses, index + 1);
             } else {
-                exchange.failed(connectKind(done.cause()), reason(done.cause(), exchange));
+                exchange.failed(ConnectProblem.of(done.cause(), connection.origin()));
             }
         });
     }
 
-    private Bootstrap bootstrap(UpstreamExchange exchange, UpstreamConnection connection) {
-        Duration timeout = exchange.request().timeouts().connect();
+    private Bootstrap bootstrap(UpstreamExchange exchange, UpstreamConnection connection, int addressesLeft) {
+        Duration timeout = share(exchange.leftToConnect(), addressesLeft);
         return new Bootstrap()
                 .group(exchange.loop().eventLoop())
                 .channel(loops.clientChannel())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
@@ -87,8 +88,16 @@ final class UpstreamConnector {
                 });
     }
 
+    /// An address that doesn't answer leaves time for the others.
+    private static Duration share(Duration left, int addresses) {
+        Duration share = left.dividedBy(addresses);
+        Duration fair = share.compareTo(LEAST_SHARE) < 0 ? LEAST_SHARE : share;
+        return fair.compareTo(left) < 0 ? fair : left;
+    }
+
     private void secure(UpstreamExchange exchange, UpstreamConnection connection, Channel channel) {
         UpstreamRequest request = exchange.request();
+        exchange.connected();
         if (!request.origin().tls()) {
             exchange.startOn(connection, false);
             return;
@@ -104,43 +113,12 @@ final class UpstreamConnector {
                     exchange.startOn(connection, false);
                 } else {
                     channel.close();
-                    exchange.failed(tlsKind(done.cause()), reason(done.cause(), exchange));
+                    exchange.failed(ConnectProblem.ofHandshake(done.cause(), request.origin()));
                 }
             });
         } catch (SSLException e) {
             channel.close();
-            exchange.failed(UpstreamFailure.Kind.TLS_FAILED, reason(e, exchange));
+            exchange.failed(ConnectProblem.ofHandshake(e, request.origin()));
         }
-    }
-
-    private static UpstreamFailure.Kind connectKind(Throwable cause) {
-        return switch (cause) {
-            case ConnectTimeoutException _ -> UpstreamFailure.Kind.CONNECT_TIMEOUT;
-            case ConnectException refused
-            when String.valueOf(refused.getMessage()).contains("refused") -> UpstreamFailure.Kind.REFUSED;
-            default -> UpstreamFailure.Kind.UNREACHABLE;
-        };
-    }
-
-    private static UpstreamFailure.Kind tlsKind(Throwable cause) {
-        return switch (cause) {
-            case SslHandshakeTimeoutException _ -> UpstreamFailure.Kind.TLS_TIMEOUT;
-            case SSLException _ -> UpstreamFailure.Kind.TLS_FAILED;
-            case IOException _ -> UpstreamFailure.Kind.RESET;
-            default -> UpstreamFailure.Kind.TLS_FAILED;
-        };
-    }
-
-    private static String reason(Throwable cause, UpstreamExchange exchange) {
-        String origin = exchange.request().origin().toString();
-        return switch (cause) {
-            case ConnectTimeoutException _ -> "connecting to " + origin + " timed out";
-            case ConnectException refused
-            when String.valueOf(refused.getMessage()).contains("refused") -> "connection to " + origin + " refused";
-            case SslHandshakeTimeoutException _ -> "the TLS handshake with " + origin + " timed out";
-            case SSLException failed ->
-                origin + ": " + TlsProblem.of(failed, exchange.request().origin());
-            default -> origin + ": " + cause.getMessage();
-        };
     }
 }

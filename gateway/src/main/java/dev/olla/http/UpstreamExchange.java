@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// Whatever happens, the listener hears of one end only, and nothing after [#cancel].
 final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private final UpstreamClient client;
     private final Loop loop;
     private final UpstreamRequest request;
     private final UpstreamListener listener;
     private @Nullable Channel connecting;
+    private boolean isConnecting;
+    private long connectingSince;
     private @Nullable UpstreamConnection connection;
     private boolean reused;
     private boolean replaced;
@@ -44,8 +48,28 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
         return over;
     }
 
-    void connecting(Channel channel) {
+    /// The search for an address begins.
+    void connecting() {
+        connectingSince = System.nanoTime();
+        isConnecting = true;
+        loop.deadlines().watch(this);
+    }
+
+    void connectingOn(Channel channel) {
         connecting = channel;
+    }
+
+    /// Of the limit for connecting; zero when there is none.
+    Duration leftToConnect() {
+        Duration limit = request.timeouts().connect();
+        Duration left = limit.minusNanos(System.nanoTime() - connectingSince);
+        return limit.isZero() ? limit : left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+    }
+
+    /// What remains, for instance TLS, has a limit of its own.
+    void connected() {
+        isConnecting = false;
+        loop.deadlines().unwatch(this);
     }
 
     void startOn(UpstreamConnection chosen, boolean pooled) {
@@ -116,6 +140,10 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
         }
     }
 
+    void failed(ConnectProblem problem) {
+        failed(problem.kind(), problem.message());
+    }
+
     private boolean end() {
         if (over) {
             return false;
@@ -170,7 +198,12 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
     @Override
     void checkDeadline(long now) {
         UpstreamTimeouts limits = request.timeouts();
-        if (!totalLifted && passed(limits.total(), now - sentAt)) {
+        if (isConnecting) {
+            if (passed(limits.connect(), now - connectingSince)) {
+                ConnectProblem problem = ConnectProblem.timedOut(request.origin());
+                timedOut(problem.kind(), problem.message());
+            }
+        } else if (!totalLifted && passed(limits.total(), now - sentAt)) {
             timedOut(UpstreamFailure.Kind.TOTAL_TIMEOUT, "no whole answer within " + seconds(limits.total()));
         } else if (!headArrived && passed(limits.head(), now - sentAt)) {
             timedOut(UpstreamFailure.Kind.HEAD_TIMEOUT, "no answer within " + seconds(limits.head()));

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.NetUtil;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -45,7 +46,7 @@ public final class UpstreamTls {
         String name = origin.tlsSettings().serverName();
         SslHandler handler = context(origin.tlsSettings())
                 .newHandler(channel.alloc(), name == null ? origin.host() : name, origin.port());
-        if (name != null && !HostResolver.isAddress(name)) {
+        if (name != null && NetUtil.createByteArrayFromIpAddressString(name) == null) {
             // Java's own rule sends no name without a dot.
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));

@@ -7,6 +7,7 @@ import dev.olla.http.RequestHandler;
 import dev.olla.http.RequestProblem;
 import dev.olla.http.Router;
 import dev.olla.request.admit.RequestIds;
+import dev.olla.request.route.PathRules;
 import dev.olla.telemetry.SystemStatistics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,12 +55,21 @@ public final class FrontDoor implements RequestHandler {
     private void answer(Exchange exchange) {
         switch (router.match(exchange.request())) {
             case Router.Match.Found(var handler) -> handler.accept(exchange);
-            case Router.Match.Redirect(String location) ->
-                exchange.respond(308, Headers.of("Location", location), new byte[0]);
+            case Router.Match.Redirect(String location) -> redirect(exchange, location);
             case Router.Match.MethodNotAllowed(String allow) ->
                 ErrorAnswer.respond(
                         exchange, 405, "method_not_allowed", "method not allowed", Headers.of("Allow", allow));
             case Router.Match.NotFound() -> ErrorAnswer.respond(exchange, 404, "not_found", "404 page not found");
+        }
+    }
+
+    /// What is refused under its usual spelling is refused at once under every other.
+    private static void redirect(Exchange exchange, String location) {
+        String notSupported = PathRules.notSupportedUnderAnyRoute(exchange.path());
+        if (notSupported != null) {
+            ErrorAnswer.notSupported(exchange, notSupported);
+        } else {
+            exchange.respond(308, Headers.of("Location", location), new byte[0]);
         }
     }
 

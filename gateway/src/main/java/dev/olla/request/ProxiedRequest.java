@@ -22,11 +22,15 @@ import dev.olla.telemetry.RequestOutcome.Result;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One request on its way through the stages; it ends in exactly one outcome.
 ///
 /// Lives on the event loop of its exchange.
 final class ProxiedRequest implements SendListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProxiedRequest.class);
 
     private final RequestPipeline pipeline;
     private final Exchange exchange;
@@ -38,6 +42,8 @@ final class ProxiedRequest implements SendListener {
     private @Nullable Sending sending;
     private @Nullable Relay relay;
     private @Nullable String endpoint;
+    /// What the client was told, as far as a server told it; 0 before.
+    private int status;
     private int attempts;
     private boolean ended;
 
@@ -54,9 +60,41 @@ final class ProxiedRequest implements SendListener {
     }
 
     void start() {
+        guarded(this::begin);
+    }
+
+    /// A fault of our own must leave no request unanswered or uncounted, and whoever calls back may only log it.
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            broke(e);
+        }
+    }
+
+    private void broke(RuntimeException fault) {
+        LOG.error(
+                "Request {} {} {} failed by a fault of the gateway",
+                id,
+                request().method(),
+                exchange.path(),
+                fault);
+        if (sending != null) {
+            sending.cancel();
+        }
+        end(attempts > 0 ? Result.FAILED : Result.REJECTED, 500, 0, "a fault of the gateway: " + fault);
+        if (exchange.hasBegun()) {
+            exchange.abort();
+        } else {
+            ErrorAnswer.respond(exchange, 500, "internal_error", "the gateway failed to answer; see its log");
+        }
+    }
+
+    private void begin() {
         String notSupported = PathRules.notSupported(path);
         if (notSupported != null) {
-            reject(501, "not_supported", notSupported);
+            end(Result.REJECTED, 501, 0, notSupported);
+            ErrorAnswer.notSupported(exchange, notSupported);
             return;
         }
         exchange.onClientGone(this::clientLeft);
@@ -70,6 +108,10 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void inspected(Inspection found) {
+        guarded(() -> route(found));
+    }
+
+    private void route(Inspection found) {
         if (ended) {
             return;
         }
@@ -81,7 +123,8 @@ final class ProxiedRequest implements SendListener {
         switch (pipeline.routing().decide(pipeline.fleet().snapshot(), scope, path, found.model())) {
             case RoutingDecision.Rejected(int status, String code, String message, var rejectedLabel) -> {
                 label = rejectedLabel;
-                reject(status, code, message);
+                boolean inOllamasWords = status == 404 && found.model() != null && PathRules.isShow(path);
+                reject(status, code, inOllamasWords ? "model '" + found.model() + "' not found" : message);
             }
             case RoutingDecision.Routed(var candidates, var routedLabel) -> {
                 label = routedLabel;
@@ -111,11 +154,16 @@ final class ProxiedRequest implements SendListener {
 
     @Override
     public void onAnswer(UpstreamResponse response) {
+        guarded(() -> relay(response));
+    }
+
+    private void relay(UpstreamResponse response) {
+        status = response.head().status();
         endpoint = response.endpoint().name();
         attempts = response.attempt();
         Headers headers = pipeline.answerHeaders().of(response, inspection.model(), label, elapsedMillis());
         relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, message) -> {
-            end(result, response.head().status(), bytes, message);
+            end(result, status, bytes, message);
         });
     }
 
@@ -150,7 +198,7 @@ final class ProxiedRequest implements SendListener {
         if (sending != null) {
             sending.cancel();
         }
-        end(Result.CLIENT_LEFT, exchange.hasBegun() ? 200 : 0, bytes, null);
+        end(Result.CLIENT_LEFT, status, bytes, null);
     }
 
     private long elapsedMillis() {

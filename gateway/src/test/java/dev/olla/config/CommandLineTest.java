@@ -49,7 +49,8 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--foo", "-x", "-c", "--config", "--version=maybe", "-confg a", "--port 1", "-vh"})
+    @ValueSource(
+            strings = {"--foo", "-x", "-c", "--config", "--config=", "--version=maybe", "-confg a", "--port 1", "-vh"})
     void aMistakeIsOneLine(String line) {
         assertThatThrownBy(() -> parse(line))
                 .isInstanceOf(CommandLine.Mistake.class)

@@ -155,6 +155,13 @@ final class ConfigLoaderTest {
         assertThat(config.requestLogging()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "[::1]", "::", "0.0.0.0", "my-host.local", ""})
+    void everyAddressMayBeListenedOn(String host) throws IOException {
+        write("config.yaml", "server: {host: '" + host + "'}");
+        assertThat(loaded().server().host()).isEqualTo(host);
+    }
+
     @Test
     void everyProxyKeyIsRead() throws IOException {
         write("config.yaml", """
@@ -359,6 +366,7 @@ final class ConfigLoaderTest {
                 "http://gpu:99999| http://gpu:99999 is not allowed: a port is 1 to 65535",
                 "http://gpu:0| http://gpu:0 is not allowed: a port is 1 to 65535",
                 "http://a_b:1| fine",
+                "http://a*b:1| http://a*b:1 is not allowed: a host has letters",
                 "http://gpu/?key=s3cret| fine",
                 "ftp://gpu/?key=s3cret| ftp://gpu/ is not allowed: only http and https can be used",
                 "http://u:s3cret@gpu| credentials don't belong into a URL",
@@ -440,6 +448,9 @@ final class ConfigLoaderTest {
             delimiter = '|',
             value = {
                 "server: {port: 99999}| server.port: 99999 is not allowed: a port is 1 to 65535",
+                "server: {host: 'localhost:80'}| server.host: localhost:80 is not allowed: a port has its own key, server.port",
+                "server: {host: 'http://x'}| server.host: http://x is not allowed: a port has its own key, server.port",
+                "server: {host: 'a b'}| server.host: a b is not allowed: a name or an address is expected",
                 "server: {port: 0}| server.port: 0 is not allowed: a port is 1 to 65535",
                 "server: {port: '8080'}| server.port: a number stands without quotes: write 8080",
                 "server: {port: [1]}| server.port: one value is expected here, of type integer",

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@SuppressWarnings("UnnecessaryLambda") // they are told apart by identity
 class RouterTest {
 
     private final Consumer<Exchange> page = _ -> {};

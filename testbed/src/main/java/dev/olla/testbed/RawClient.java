@@ -122,6 +122,13 @@ public final class RawClient implements AutoCloseable {
         return all.toString();
     }
 
+    /// Reads at most so many bytes into the buffer.
+    ///
+    /// @return how many, or -1 when the server has closed
+    public int read(byte[] buffer, int limit) throws IOException {
+        return input.read(buffer, 0, limit);
+    }
+
     /// Waits for the server to close; false when it sends something instead.
     public boolean closed() throws IOException {
         try {

@@ -16,7 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// exact one is absent. Used by one thread.
 final class BodyScan {
 
+    /// Longer names are nobody's; of those only the beginning is kept.
     private static final int MAX_NAME = 4096;
+
+    private static final int BEGINNING = 200;
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -51,6 +54,7 @@ final class BodyScan {
     private boolean escaped;
     private boolean inLiteral;
     private boolean capturing;
+    private boolean cutOff;
     private Expect topLevel = Expect.KEY;
     private Key key = Key.OTHER;
     private boolean messageIsObject;
@@ -146,11 +150,8 @@ final class BodyScan {
     }
 
     private void capture(byte[] bytes, int from, int end) {
-        int count = end - from;
-        if (capturedLength + count > MAX_NAME) {
-            capturing = false;
-            return;
-        }
+        int count = Math.min(end - from, MAX_NAME - capturedLength);
+        cutOff |= count < end - from;
         if (capturedLength + count > captured.length) {
             captured = Arrays.copyOf(captured, Math.max(captured.length * 2, capturedLength + count));
         }
@@ -180,6 +181,7 @@ final class BodyScan {
         foreign |= depth == 0;
         inString = true;
         capturing = wantsString();
+        cutOff = false;
         capturedLength = 0;
         captureStart = at;
     }
@@ -250,12 +252,18 @@ final class BodyScan {
     }
 
     private @Nullable Text text(long end) {
+        if (cutOff) {
+            return new Text(new String(captured, 0, BEGINNING, StandardCharsets.UTF_8) + '…', -1, -1);
+        }
         String value = decoded();
         return value == null ? null : new Text(value, captureStart, end);
     }
 
-    /// The captured string without its escapes; null when they are malformed.
+    /// The captured string without its escapes; null when they are malformed or the string is cut off.
     private @Nullable String decoded() {
+        if (cutOff) {
+            return null;
+        }
         boolean plain = true;
         for (int i = 0; i < capturedLength; i++) {
             plain &= captured[i] != '\\' && captured[i] >= 0x20;
@@ -328,6 +336,8 @@ final class BodyScan {
     private void comma() {
         if (depth == 1) {
             topLevel = Expect.KEY;
+        } else if (depth == 2) {
+            firstMessage = false;
         } else if (inFirstMessage()) {
             inMessage = Expect.KEY;
         }

@@ -4,7 +4,7 @@ import dev.olla.http.Body;
 import dev.olla.http.Headers;
 import dev.olla.http.Loop;
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayInputStream;
+import io.netty.buffer.ByteBufInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.Collections;
@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads what routing needs from a request's body: small ones at once, large ones on a virtual thread.
@@ -86,20 +87,17 @@ public final class Inspector {
 
     /// The scan follows brackets only; a body in which it finds no model is read once more in earnest.
     private static @Nullable String syntaxError(Body body) {
-        List<InputStream> parts = body.views().stream().map(Inspector::stream).toList();
+        List<? extends InputStream> parts =
+                body.views().stream().map(ByteBufInputStream::new).toList();
         try (JsonParser parser = JSON.createParser(new SequenceInputStream(Collections.enumeration(parts)))) {
             while (parser.nextToken() != null) {
                 // only the syntax is of interest
             }
             return null;
+        } catch (StreamConstraintsException _) {
+            return null; // deeper or longer than the parser cares for is no mistake: the server may judge it
         } catch (JacksonException e) {
             return "the body is not valid JSON: " + e.getOriginalMessage();
         }
-    }
-
-    private static InputStream stream(ByteBuf view) {
-        byte[] bytes = new byte[view.readableBytes()];
-        view.getBytes(view.readerIndex(), bytes);
-        return new ByteArrayInputStream(bytes);
     }
 }

@@ -33,8 +33,28 @@ public final class ModelRouting {
                 inScope.add(state);
             }
         }
-        List<EndpointState> usable = supporting(path, routable(inScope));
-        return model == null ? withoutModel(inScope, usable, scope) : withModel(fleet, usable, scope, model, inScope);
+        List<EndpointState> routable = routable(inScope);
+        Set<String> supporters = paths.supporters(path);
+        List<EndpointState> usable = supporting(supporters, routable);
+        if (model == null) {
+            return withoutModel(inScope, usable, scope);
+        }
+        if (holders(fleet, usable, model).isEmpty() && !isListed(supporters, usable)) {
+            // Only servers of unknown kind may serve the path: no reason to hide those that hold the model.
+            usable = routable;
+        }
+        return withModel(fleet, usable, scope, model, inScope);
+    }
+
+    /// Whether the kind of any of them is known to serve the path.
+    private static boolean isListed(Set<String> supporters, List<EndpointState> states) {
+        return states.stream()
+                .anyMatch(state -> !isOfUnknownKind(state)
+                        && supporters.contains(state.endpoint().profile().name()));
+    }
+
+    private static boolean isOfUnknownKind(EndpointState state) {
+        return state.endpoint().settings().type().equals(EndpointSettings.AUTO);
     }
 
     private static List<EndpointState> routable(List<EndpointState> states) {
@@ -48,14 +68,12 @@ public final class ModelRouting {
     }
 
     /// Keeps the kinds that are known to serve the path; all of them where none is.
-    private List<EndpointState> supporting(String path, List<EndpointState> states) {
-        Set<String> supporters = paths.supporters(path);
+    private static List<EndpointState> supporting(Set<String> supporters, List<EndpointState> states) {
         if (supporters.isEmpty()) {
             return states;
         }
         List<EndpointState> supporting = states.stream()
-                .filter(state -> supporters.contains(state.endpoint().profile().name())
-                        || state.endpoint().settings().type().equals(EndpointSettings.AUTO))
+                .filter(state -> supporters.contains(state.endpoint().profile().name()) || isOfUnknownKind(state))
                 .toList();
         return supporting.isEmpty() ? states : supporting;
     }
@@ -86,23 +104,30 @@ public final class ModelRouting {
             ProviderScope scope,
             String model,
             List<EndpointState> inScope) {
+        List<Candidate> candidates = holders(fleet, usable, model);
+        if (!candidates.isEmpty()) {
+            return new RoutingDecision.Routed(candidates, new RoutingLabel(STRATEGY, "routed", "model_found"));
+        }
+        boolean unknown = fleet.catalogue().find(model).isEmpty();
+        if (unknown && usable.isEmpty()) {
+            return noEndpoints(inScope, scope);
+        }
+        return unknown ? rejected(404, "model_not_found") : rejected(503, "model_unavailable");
+    }
+
+    /// Those of the usable endpoints that hold the model, in configuration order.
+    private static List<Candidate> holders(FleetSnapshot fleet, List<EndpointState> usable, String model) {
         List<Placement> placements = fleet.catalogue().find(model);
-        List<Candidate> candidates = new ArrayList<>(placements.size());
+        List<Candidate> holders = new ArrayList<>(placements.size());
         for (Placement placement : placements) {
             EndpointState state = fleet.state(placement.endpoint());
             if (state != null && usable.contains(state)) {
                 String rewritten =
                         placement.answersTo(model) ? null : placement.model().name();
-                candidates.add(new Candidate(placement.endpoint(), state.status(), rewritten));
+                holders.add(new Candidate(placement.endpoint(), state.status(), rewritten));
             }
         }
-        if (!candidates.isEmpty()) {
-            return new RoutingDecision.Routed(candidates, new RoutingLabel(STRATEGY, "routed", "model_found"));
-        }
-        if (placements.isEmpty() && usable.isEmpty()) {
-            return noEndpoints(inScope, scope);
-        }
-        return placements.isEmpty() ? rejected(404, "model_not_found") : rejected(503, "model_unavailable");
+        return holders;
     }
 
     private static RoutingDecision rejected(int status, String reason) {

@@ -1,11 +1,11 @@
 package dev.olla.request.route;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What is special about the paths of inference servers, whichever route they are asked under.
@@ -28,6 +28,8 @@ public final class PathRules {
             "/api/generate",
             "/api/embed");
 
+    private static final Pattern ENCODED_ASCII = Pattern.compile("%([0-7][0-9a-fA-F])");
+
     private PathRules() {}
 
     /// Why the gateway doesn't pass the path on, or null when it does: calls that change the models of one server
@@ -35,7 +37,20 @@ public final class PathRules {
     ///
     /// @param path as the server would see it
     public static @Nullable String notSupported(String path) {
+        return notSupported(segments(path));
+    }
+
+    /// The same for a path that still starts with its route.
+    ///
+    /// @param path as the client spelled it
+    public static @Nullable String notSupportedUnderAnyRoute(String path) {
         List<String> segments = segments(path);
+        return segments.size() > 2 && segments.getFirst().equals("olla")
+                ? notSupported(segments.subList(2, segments.size()))
+                : null;
+    }
+
+    private static @Nullable String notSupported(List<String> segments) {
         if (segments.size() < 2 || !segments.getFirst().equals("api")) {
             return null;
         }
@@ -63,15 +78,14 @@ public final class PathRules {
         return segments;
     }
 
+    /// A wrong escape hides no other: what can't be decoded stays.
     private static String decoded(String path) {
-        if (path.indexOf('%') < 0) {
-            return path;
-        }
-        try {
-            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            return path;
-        }
+        return path.indexOf('%') < 0 ? path : ENCODED_ASCII.matcher(path).replaceAll(PathRules::character);
+    }
+
+    private static String character(MatchResult encoded) {
+        char decoded = (char) Integer.parseInt(encoded.group(1), 16);
+        return decoded == '\\' || decoded == '$' ? "\\" + decoded : String.valueOf(decoded);
     }
 
     /// Whether a model answers there, so that a body without readable JSON is a mistake.
@@ -82,6 +96,11 @@ public final class PathRules {
     /// Whether the path belongs to Ollama's own API, where `name` may stand for `model`.
     public static boolean isOllamaNative(String path) {
         return path.startsWith("/api/") && !path.startsWith("/api/v");
+    }
+
+    /// Whether the path is the one that tells of a model, whose clients look for Ollama's own words.
+    public static boolean isShow(String path) {
+        return path.equals("/api/show");
     }
 
     /// Whether an answer streams although the request doesn't say so: Ollama's default.

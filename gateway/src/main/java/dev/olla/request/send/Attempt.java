@@ -38,6 +38,10 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         call = started;
     }
 
+    Body body() {
+        return rewritten == null ? sending.outgoing().body() : rewritten;
+    }
+
     @Override
     public Endpoint endpoint() {
         return claim.candidate().endpoint();

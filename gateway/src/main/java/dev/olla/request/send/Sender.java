@@ -35,7 +35,12 @@ public final class Sender {
     /// @param arrivedNanos when the request arrived, in [System#nanoTime] terms
     public Sending send(Loop loop, Outgoing outgoing, Selection selection, long arrivedNanos, SendListener listener) {
         Sending sending = new Sending(this, loop, outgoing, selection, arrivedNanos, listener);
-        sending.tryNext();
+        try {
+            sending.tryNext();
+        } catch (RuntimeException e) {
+            sending.cancel();
+            throw e;
+        }
         return sending;
     }
 
@@ -48,19 +53,21 @@ public final class Sender {
     }
 
     Attempt attempt(Sending sending, Selection.Claim claim, int number) {
+        return new Attempt(sending, claim, number, rewritten(sending.outgoing(), claim.candidate()));
+    }
+
+    /// The attempt may be over, and others after it, when this method returns.
+    void start(Sending sending, Attempt attempt) {
         Outgoing outgoing = sending.outgoing();
-        Body rewritten = rewritten(outgoing, claim.candidate());
-        Attempt attempt = new Attempt(sending, claim, number, rewritten);
         Endpoint endpoint = attempt.endpoint();
         UpstreamRequest request = new UpstreamRequest(
                 endpoint.origin(),
                 outgoing.client().method(),
                 TargetPath.on(endpoint, outgoing.path()) + outgoing.client().querySuffix(),
                 headers.of(outgoing, endpoint),
-                rewritten == null ? outgoing.body() : rewritten,
+                attempt.body(),
                 outgoing.limits().timeouts());
         attempt.started(client.send(sending.loop(), request, attempt));
-        return attempt;
     }
 
     /// The body with the name that the endpoint knows the model by, or null when it needs none.

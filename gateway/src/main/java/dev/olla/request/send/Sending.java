@@ -55,7 +55,10 @@ public final class Sending {
             return false;
         }
         attempts++;
-        current = sender.attempt(this, claim, attempts);
+        Attempt attempt = sender.attempt(this, claim, attempts);
+        // Before it starts: it may fail at once, and then the next one is current when this method goes on.
+        current = attempt;
+        sender.start(this, attempt);
         return true;
     }
 

@@ -2,10 +2,16 @@ package dev.olla.request.send;
 
 import dev.olla.fleet.Endpoint;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /// Builds the path that a server is asked for. It never leaves the base path of the endpoint.
 public final class TargetPath {
+
+    /// What some servers, and proxies before them, take for a slash once they have decoded it.
+    private static final Pattern HIDDEN_SLASH = Pattern.compile("%2[fF]|%5[cC]|\\\\");
 
     private TargetPath() {}
 
@@ -17,25 +23,41 @@ public final class TargetPath {
         return endpoint.settings().preservePath() ? endpoint.basePath() + resolved : resolved;
     }
 
-    /// The path without dot segments, percent-encoded ones included (RFC 3986 §5.2.4); other encoding stays.
+    /// The path without dot segments (RFC 3986 §5.2.4), those included that show only once the path is decoded; all
+    /// other encoding stays.
     public static String resolved(String path) {
         if (!hasDotSegment(path)) {
             return path;
         }
         Deque<String> kept = new ArrayDeque<>();
-        String[] segments = path.substring(1).split("/", -1);
-        for (int i = 0; i < segments.length; i++) {
-            boolean last = i == segments.length - 1;
-            switch (decodedDots(segments[i])) {
+        List<String> segments = segments(path);
+        for (int i = 0; i < segments.size(); i++) {
+            boolean last = i == segments.size() - 1;
+            switch (decodedDots(segments.get(i))) {
                 case "." -> addEmpty(kept, last);
                 case ".." -> {
                     kept.pollLast();
                     addEmpty(kept, last);
                 }
-                default -> kept.addLast(segments[i]);
+                default -> kept.addLast(segments.get(i));
             }
         }
         return "/" + String.join("/", kept);
+    }
+
+    /// A segment with an encoded slash stays whole, unless a dot segment hides in it.
+    private static List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.substring(1).split("/", -1)) {
+            List<String> parts = List.of(HIDDEN_SLASH.split(segment, -1));
+            segments.addAll(parts.stream().anyMatch(TargetPath::isDots) ? parts : List.of(segment));
+        }
+        return segments;
+    }
+
+    private static boolean isDots(String part) {
+        String decoded = decodedDots(part);
+        return decoded.equals(".") || decoded.equals("..");
     }
 
     private static void addEmpty(Deque<String> kept, boolean last) {
@@ -45,7 +67,14 @@ public final class TargetPath {
     }
 
     private static boolean hasDotSegment(String path) {
-        return path.contains("/.") || path.contains("/%2e") || path.contains("/%2E");
+        if (path.contains("/.")) {
+            return true;
+        }
+        boolean decodes = path.indexOf('%') >= 0 || path.indexOf('\\') >= 0;
+        return decodes
+                && (path.contains("/%2e")
+                        || path.contains("/%2E")
+                        || HIDDEN_SLASH.matcher(path).find());
     }
 
     private static String decodedDots(String segment) {

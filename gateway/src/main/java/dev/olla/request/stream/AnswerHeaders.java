@@ -33,8 +33,8 @@ public final class AnswerHeaders {
             label.writeTo(headers);
         }
         headers.add("X-Served-By", servedBy);
-        headers.add("Via", via);
         copy(response.head().headers(), response.endpoint().extraHeaders(), headers);
+        headers.add("Via", via);
         return headers;
     }
 
@@ -42,17 +42,19 @@ public final class AnswerHeaders {
         HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!hopByHop.contains(name) && !isWithheld(name) && !configured.contains(name)) {
+            if (!isOurs(name) && !isSecret(name) && !hopByHop.contains(name) && !configured.contains(name)) {
                 to.add(name, from.value(i));
             }
         }
     }
 
-    /// What could reveal a credential, or pass for a word of the gateway's own.
-    private static boolean isWithheld(String name) {
-        if (name.regionMatches(true, 0, "X-Olla-", 0, 7)) {
-            return true;
-        }
+    /// What only the gateway may tell.
+    private static boolean isOurs(String name) {
+        return name.regionMatches(true, 0, "X-Olla-", 0, 7) || name.equalsIgnoreCase("X-Served-By");
+    }
+
+    /// What could reveal a credential.
+    private static boolean isSecret(String name) {
         return switch (name.length()) {
             case 9 -> name.equalsIgnoreCase("X-Api-Key");
             case 10 -> name.equalsIgnoreCase("Set-Cookie");

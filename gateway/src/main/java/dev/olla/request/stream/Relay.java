@@ -30,7 +30,7 @@ public final class Relay implements BodyListener {
     private final UpstreamResponse response;
     private final RelayListener listener;
     private final FlushPolicy flushing;
-    private final boolean ndjson;
+    private final boolean explains;
     private long bytes;
     private int unflushed;
     private byte lastByte = '\n';
@@ -41,7 +41,17 @@ public final class Relay implements BodyListener {
         this.response = response;
         this.flushing = flushing;
         this.listener = listener;
-        this.ndjson = contentType(response).startsWith("application/x-ndjson");
+        this.explains = takesErrorLine(exchange, response);
+    }
+
+    /// Whether the client reads a last line as an error: Ollama's clients do, of streams that have room for one. In an
+    /// answer of announced length it could fill the length, so that the answer would look whole.
+    private static boolean takesErrorLine(Exchange exchange, UpstreamResponse response) {
+        Headers headers = response.head().headers();
+        return ErrorFormat.forPath(exchange.path()) == ErrorFormat.OLLAMA
+                && contentType(response).startsWith("application/x-ndjson")
+                && length(headers) < 0
+                && !headers.contains("Content-Encoding");
     }
 
     /// Begins the client's answer and takes the server's.
@@ -123,7 +133,7 @@ public final class Relay implements BodyListener {
     @Override
     public void onBroken(UpstreamFailure failure) {
         cancelTimer();
-        if (ndjson && lastByte == '\n') {
+        if (explains && lastByte == '\n') {
             exchange.write(errorLine(failure));
         }
         exchange.abort();
@@ -133,8 +143,14 @@ public final class Relay implements BodyListener {
     }
 
     /// Ollama's clients read the reason from one last line.
-    private static ByteBuf errorLine(UpstreamFailure failure) {
-        byte[] error = ErrorFormat.OLLAMA.render(502, "bad_gateway", failure.message(), null);
+    private ByteBuf errorLine(UpstreamFailure failure) {
+        String limit = switch (failure.kind()) {
+            case READ_TIMEOUT -> "proxy.read_timeout exceeded: ";
+            case TOTAL_TIMEOUT -> "proxy.response_timeout exceeded: ";
+            default -> "";
+        };
+        String message = "Proxy error: endpoint " + response.endpoint().name() + ": " + limit + failure.message();
+        byte[] error = ErrorFormat.OLLAMA.render(502, "bad_gateway", message, null);
         return Unpooled.wrappedBuffer(error, NEW_LINE);
     }
 

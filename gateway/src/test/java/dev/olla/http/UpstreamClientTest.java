@@ -1,0 +1,184 @@
+package dev.olla.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.olla.Eventually;
+import dev.olla.testbed.RawServer;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class UpstreamClientTest {
+
+    private final EventLoops loops = new EventLoops(1);
+    private final Loop loop = loops.next();
+
+    @AfterEach
+    void close() {
+        loops.close();
+    }
+
+    @Test
+    void theNextAddressIsTriedWhenOneRefuses() throws Exception {
+        try (RawServer server = answering()) {
+            InetAddress[] both = {address(127, 0, 0, 9), address(127, 0, 0, 1)};
+            assertThat(send(_ -> both, server.port(), Duration.ofSeconds(10)).outcome())
+                    .isEqualTo("200 ok");
+        }
+    }
+
+    @Test
+    void theNextAddressIsTriedWhenOneDoesNotAnswer() throws Exception {
+        List<Socket> filling = new ArrayList<>();
+        try (RawServer server = answering();
+                ServerSocket full = new ServerSocket()) {
+            full.bind(new InetSocketAddress(address(127, 0, 0, 9), server.port()), 1);
+            fill(full, filling);
+            InetAddress[] both = {address(127, 0, 0, 9), address(127, 0, 0, 1)};
+            assertThat(send(_ -> both, server.port(), Duration.ofSeconds(5)).outcome())
+                    .isEqualTo("200 ok");
+        } finally {
+            close(filling);
+        }
+    }
+
+    @Test
+    void connectingHasALimitOverAllAddresses() throws Exception {
+        List<Socket> filling = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, address(127, 0, 0, 1))) {
+            fill(full, filling);
+            InetAddress[] thrice = {address(127, 0, 0, 1), address(127, 0, 0, 1), address(127, 0, 0, 1)};
+            long start = System.nanoTime();
+            assertThat(send(_ -> thrice, full.getLocalPort(), Duration.ofMillis(300))
+                            .outcome())
+                    .startsWith("CONNECT_TIMEOUT connecting to http://some.example");
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+        } finally {
+            close(filling);
+        }
+    }
+
+    @Test
+    void aLookUpThatHangsIsCutByTheLimitForConnecting() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        Answer answer = send(
+                _ -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new UnknownHostException();
+                },
+                1,
+                Duration.ofMillis(200));
+        assertThat(answer.outcome()).startsWith("CONNECT_TIMEOUT");
+        never.countDown();
+    }
+
+    @Test
+    void anUnknownHostIsNamed() throws Exception {
+        Answer answer = send(
+                name -> {
+                    throw new UnknownHostException(name);
+                },
+                1,
+                Duration.ofSeconds(5));
+        assertThat(answer.outcome()).isEqualTo("UNKNOWN_HOST unknown host some.example");
+    }
+
+    private static RawServer answering() {
+        return RawServer.start(connection -> {
+            connection.readHead();
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        });
+    }
+
+    private static InetAddress address(int a, int b, int c, int d) throws UnknownHostException {
+        return InetAddress.getByAddress(new byte[] {(byte) a, (byte) b, (byte) c, (byte) d});
+    }
+
+    /// Connects until the operating system answers no further attempt.
+    private static void fill(ServerSocket full, List<Socket> filling) throws IOException {
+        for (int i = 0; i < 20; i++) {
+            Socket socket = new Socket();
+            filling.add(socket);
+            try {
+                socket.connect(full.getLocalSocketAddress(), 300);
+            } catch (SocketTimeoutException _) {
+                return;
+            }
+        }
+    }
+
+    private static void close(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private Answer send(HostResolver.LookUp lookUp, int port, Duration connect) throws InterruptedException {
+        UpstreamClient client = new UpstreamClient(loops, UpstreamTls.platform(), new HostResolver(lookUp));
+        UpstreamTimeouts limits =
+                new UpstreamTimeouts(connect, Duration.ZERO, Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO);
+        UpstreamRequest request = new UpstreamRequest(
+                new Origin(false, "some.example", port), "GET", "/", new Headers(), Body.empty(), limits);
+        Answer answer = new Answer();
+        loop.execute(() -> client.send(loop, request, answer));
+        Eventually.await("an outcome", answer::over);
+        return answer;
+    }
+
+    private static final class Answer implements UpstreamListener {
+
+        private final StringBuilder text = new StringBuilder();
+        private volatile @Nullable String outcome;
+
+        boolean over() {
+            return outcome != null;
+        }
+
+        String outcome() {
+            return String.valueOf(outcome);
+        }
+
+        @Override
+        public void onHead(ResponseHead head) {
+            text.append(head.status()).append(' ');
+        }
+
+        @Override
+        public void onData(ByteBuf data) {
+            text.append(data.toString(StandardCharsets.US_ASCII));
+            data.release();
+        }
+
+        @Override
+        public void onBatchEnd() {
+            // nothing to flush
+        }
+
+        @Override
+        public void onEnd() {
+            outcome = text.toString();
+        }
+
+        @Override
+        public void onFailure(UpstreamFailure failure) {
+            outcome = failure.kind() + " " + failure.message();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.olla.request;
+
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.Fleet;
+import dev.olla.fleet.FleetSnapshot;
+import dev.olla.http.EventLoops;
+import dev.olla.http.Router;
+import dev.olla.http.Server;
+import dev.olla.http.ServerSettings;
+import dev.olla.http.UpstreamClient;
+import dev.olla.http.UpstreamTls;
+import dev.olla.request.admit.RequestIds;
+import dev.olla.request.inspect.Inspector;
+import dev.olla.request.route.ModelRouting;
+import dev.olla.request.route.ProviderScope;
+import dev.olla.request.select.Balancer;
+import dev.olla.request.send.ProxySettings;
+import dev.olla.request.send.RequestLimits;
+import dev.olla.request.send.Sender;
+import dev.olla.request.stream.AnswerHeaders;
+import dev.olla.telemetry.RequestLog;
+import dev.olla.telemetry.SystemStatistics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.SplittableRandom;
+
+/// The pipeline on a port, before a fleet that no probe changes and whose clock the test turns.
+public final class PipelineGateway implements AutoCloseable {
+
+    private final EventLoops loops = new EventLoops(1);
+    private final UpstreamClient upstream = new UpstreamClient(loops, UpstreamTls.platform());
+    private final SystemStatistics statistics = new SystemStatistics();
+    private final Server server;
+
+    public PipelineGateway(SampleFleet fleet, Balancer balancer) {
+        RequestLog log = new RequestLog(statistics);
+        Fleet still = new StillFleet(fleet);
+        RequestPipeline pipeline = new RequestPipeline(
+                still,
+                new Inspector(),
+                new ModelRouting(SampleFleet.PROFILES.byName().values()),
+                balancer,
+                new Sender(upstream, still, log, "test"),
+                new RequestLimits(ProxySettings.DEFAULTS),
+                new AnswerHeaders("test"),
+                "auto",
+                log);
+        ProviderScope scope = ProviderScope.all("/olla/proxy");
+        Router router = new Router().under("/olla/proxy/", exchange -> pipeline.handle(exchange, scope));
+        FrontDoor frontDoor = new FrontDoor(new RequestIds(new SplittableRandom(1)), router, statistics);
+        try {
+            server = Server.start(ServerSettings.DEFAULTS.listeningOn("127.0.0.1", 0), loops, frontDoor);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public SystemStatistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        upstream.close();
+        loops.close();
+    }
+
+    private record StillFleet(SampleFleet fleet) implements Fleet {
+
+        @Override
+        public FleetSnapshot snapshot() {
+            return fleet.snapshot();
+        }
+
+        @Override
+        public boolean ready() {
+            return true;
+        }
+
+        @Override
+        public void whenReady(Runnable action) {
+            action.run();
+        }
+
+        @Override
+        public void unreachable(Endpoint endpoint, String reason) {}
+
+        @Override
+        public void answered(Endpoint endpoint) {}
+    }
+}

@@ -1,0 +1,140 @@
+package dev.olla.request.select;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.olla.fleet.CircuitBreaker;
+import dev.olla.request.SampleFleet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+
+    private static final Duration OPEN = Duration.ofSeconds(30);
+
+    private final SampleFleet fleet = new SampleFleet().withEquals("a", "b", "c");
+    private final Balancer balancer = Balancers.named("round-robin", new SplittableRandom(1));
+
+    @Test
+    void eachCandidateIsTakenOnce() {
+        assertThat(all(selection())).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void aClaimCountsUntilItIsReleasedOnce() {
+        Selection.Claim claim = Objects.requireNonNull(selection().next());
+        var inFlight = claim.candidate().endpoint().inFlight();
+        assertThat(inFlight).hasValue(1);
+        claim.release();
+        claim.release();
+        assertThat(inFlight).hasValue(0);
+    }
+
+    @Test
+    void anEjectedCandidateComesLastButIsTried() {
+        eject("a");
+        for (int i = 0; i < 5; i++) {
+            assertThat(all(selection())).endsWith("a").hasSize(3);
+        }
+    }
+
+    @Test
+    void fourFailuresInARowEjectNobody() {
+        fail("a", 4);
+        breaker("a").succeeded();
+        fail("a", 4);
+        assertThat(breaker("a").ejected()).isFalse();
+        fail("a", 1);
+        assertThat(breaker("a").ejected()).isTrue();
+    }
+
+    @Test
+    void whereEveryCandidateIsEjectedEachIsStillTried() {
+        eject("a");
+        eject("b");
+        eject("c");
+        assertThat(all(selection())).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void onlyOneRequestAtATimeIsTheTrial() {
+        eject("a");
+        fleet.passes(OPEN);
+        assertThat(breaker("a").admits()).isTrue();
+        Selection first = selection();
+        List<String> firstOrder = all(first);
+        assertThat(firstOrder).hasSize(3);
+        assertThat(breaker("a").admits()).isFalse();
+        assertThat(all(selection())).endsWith("a");
+    }
+
+    @Test
+    void aGoodTrialReadmits() {
+        eject("a");
+        fleet.passes(OPEN);
+        all(selection());
+        breaker("a").succeeded();
+        assertThat(breaker("a").ejected()).isFalse();
+    }
+
+    @Test
+    void aBadTrialEjectsAgain() {
+        eject("a");
+        fleet.passes(OPEN);
+        all(selection());
+        breaker("a").failed();
+        assertThat(breaker("a").admits()).isFalse();
+        fleet.passes(OPEN);
+        assertThat(breaker("a").admits()).isTrue();
+    }
+
+    @Test
+    void aTrialWhoseClientLeftIsGivenToTheNext() {
+        eject("a");
+        fleet.passes(OPEN);
+        all(selection());
+        breaker("a").abandoned();
+        assertThat(breaker("a").admits()).isTrue();
+        assertThat(breaker("a").ejected()).isTrue();
+    }
+
+    @Test
+    void leaversAreNeverBlamed() {
+        fail("a", 4);
+        for (int i = 0; i < 10; i++) {
+            breaker("a").abandoned();
+        }
+        assertThat(breaker("a").ejected()).isFalse();
+        assertThat(all(selection())).hasSize(3);
+    }
+
+    private Selection selection() {
+        return new Selection(balancer, fleet.candidates());
+    }
+
+    private static List<String> all(Selection selection) {
+        List<String> names = new ArrayList<>();
+        for (Selection.Claim claim = selection.next(); claim != null; claim = selection.next()) {
+            names.add(claim.candidate().endpoint().name());
+            claim.release();
+        }
+        return names;
+    }
+
+    private CircuitBreaker breaker(String name) {
+        return fleet.endpoint(name).breaker();
+    }
+
+    private void eject(String name) {
+        fail(name, 5);
+    }
+
+    private void fail(String name, int times) {
+        for (int i = 0; i < times; i++) {
+            breaker(name).failed();
+        }
+    }
+}
