@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// TLS to servers: their certificates are verified, their names included, unless their [TlsSettings] say otherwise.
 ///
-/// A context is made at the first use, since most fleets have no need of it and it costs time at start. Each settings
-/// have their own: a session of one is never resumed under the rules of another.
+/// A context is made at the first use, since most fleets have no need of it and it costs time at start. Each
+/// settings have their own: a session of one is never resumed under the rules of another.
 public final class UpstreamTls {
 
     private final @Nullable KeyStore trusted;

@@ -32,8 +32,8 @@ public final class RedactedQuery {
         return shown.toString();
     }
 
-    /// Some servers take a semicolon for an ampersand, others for a part of the value: from a secret on, nothing of the
-    /// parameter is shown.
+    /// Some servers take a semicolon for an ampersand, others for a part of the value: from a secret on, nothing of
+    /// the parameter is shown.
     private static String parameter(String text) {
         int start = 0;
         while (start < text.length()) {
