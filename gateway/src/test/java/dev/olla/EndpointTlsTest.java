@@ -65,10 +65,11 @@ class EndpointTlsTest {
             HttpResponse<String> unknown = asked(server, control);
             assertThat(unknown.statusCode()).isEqualTo(502);
             assertThat(unknown.body())
-                    .contains("its certificate is signed by no authority that is trusted: set tls.ca_file");
+                    .contains("its certificate comes from an authority that is not trusted here: set tls.ca_file");
             HttpResponse<String> wrong = asked(server, control, "tls: {ca_file: '" + other + "'}");
             assertThat(wrong.statusCode()).isEqualTo(502);
-            assertThat(wrong.body()).contains("its certificate is signed by no authority of tls.ca_file");
+            assertThat(wrong.body())
+                    .contains("its certificate comes from an authority that is not trusted here: see tls.ca_file");
             assertThat(server.totalRequests()).isZero();
         }
     }
@@ -82,10 +83,10 @@ class EndpointTlsTest {
                         SimulatedServer.vllm("control").model("m").start()) {
             HttpResponse<String> none = asked(server, control, "tls: {" + authority + "}");
             assertThat(none.statusCode()).isEqualTo(502);
-            assertThat(none.body()).contains("its certificate does not name 127.0.0.1: set tls.server_name");
+            assertThat(none.body()).contains("its certificate is not for 127.0.0.1: set tls.server_name");
             HttpResponse<String> wrong = asked(server, control, "tls: {" + authority + ", server_name: cpu.internal}");
             assertThat(wrong.statusCode()).isEqualTo(502);
-            assertThat(wrong.body()).contains("its certificate does not name cpu.internal, the tls.server_name");
+            assertThat(wrong.body()).contains("its certificate is not for cpu.internal: see tls.server_name");
             HttpResponse<String> right = asked(server, control, "tls: {" + authority + ", server_name: gpu.internal}");
             assertThat(right.statusCode()).isEqualTo(200);
         }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `auth` under an endpoint. Nothing that is written there appears in a message, paths of files included: a token
-/// is easily put at the wrong key.
+/// Reads `auth` under an endpoint. Nothing that is written there appears in a message, paths of files included: a
+/// token is easily put at the wrong key.
 final class AuthReader {
 
     private static final List<String> TYPES = List.of("bearer", "api_key", "basic");

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A text that may be secret, with the variables it names filled in: `${NAME}` is the variable's value, `${NAME:-text}`
-/// the text when it is unset or empty.
+/// A text that may be secret, with the variables it names filled in: `${NAME}` is the variable's value,
+/// `${NAME:-text}` the text when it is unset or empty.
 ///
 /// @param text what came of it
 /// @param missing the variables that are not set and have no other text, sorted

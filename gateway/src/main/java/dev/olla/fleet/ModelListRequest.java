@@ -110,7 +110,7 @@ final class ModelListRequest {
                 "no model list from " + path() + " within " + timeout.toMillis()
                         + "ms: raise model_discovery.timeout, or see what keeps the server";
             case MALFORMED -> "no usable answer from " + path() + " (" + failure.message() + "): set model_url or type";
-            case TLS_FAILED -> "no TLS connection: " + failure.message();
+            case TLS_FAILED -> failure.message();
             default -> "no connection (" + failure.message() + "): see whether the server runs at this url";
         };
         return new Outcome.Problem(Headers.printable(words), true);

@@ -72,10 +72,6 @@ final class HostResolver {
         }
     }
 
-    static boolean isAddress(String host) {
-        return NetUtil.createByteArrayFromIpAddressString(host) != null;
-    }
-
     private List<InetSocketAddress> lookUp(Origin origin) {
         try {
             List<InetSocketAddress> addresses = new ArrayList<>(2);

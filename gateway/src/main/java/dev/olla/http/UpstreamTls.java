@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.NetUtil;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// TLS to servers: their certificates are verified, their names included, unless their [TlsSettings] say otherwise.
 ///
-/// A context is made at the first use, since most fleets have no need of it and it costs time at start. Each settings
-/// have their own: a session of one is never resumed under the rules of another.
+/// A context is made at the first use, since most fleets have no need of it and it costs time at start. Each
+/// settings have their own: a session of one is never resumed under the rules of another.
 public final class UpstreamTls {
 
     private final @Nullable KeyStore trusted;
@@ -45,7 +46,7 @@ public final class UpstreamTls {
         String name = origin.tlsSettings().serverName();
         SslHandler handler = context(origin.tlsSettings())
                 .newHandler(channel.alloc(), name == null ? origin.host() : name, origin.port());
-        if (name != null && !HostResolver.isAddress(name)) {
+        if (name != null && NetUtil.createByteArrayFromIpAddressString(name) == null) {
             // Java's own rule sends no name without a dot.
             SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));
