@@ -51,7 +51,6 @@ class RoutingErrorsTest {
                 "/olla/ollama/v1/chat/completions | nobody     | 404 | model_not_found   | model_not_found   | rejected",
                 "/olla/proxy/api/chat             | nobody     | 404 | -                 | model_not_found   | rejected",
                 "/olla/ollama/api/chat            | nobody     | 404 | -                 | model_not_found   | rejected",
-                "/olla/ollama/api/show            | nobody     | 404 | -                 | model             | rejected",
                 "/olla/proxy/v1/chat/completions  | only-there | 503 | model_unavailable | model_unavailable | rejected",
                 "/olla/vllm/v1/chat/completions   | only-there | 503 | model_unavailable | model_unavailable | rejected",
                 "/olla/proxy/api/chat             | only-there | 503 | -                 | model_unavailable | rejected",
