@@ -6,9 +6,11 @@ import dev.olla.api.HealthPage;
 import dev.olla.api.LmStudioModelList;
 import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
+import dev.olla.api.NotSupported;
 import dev.olla.api.OllamaModelList;
 import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ReadyPage;
+import dev.olla.api.ReloadPage;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
 import dev.olla.api.UnifiedModelList;
@@ -36,11 +38,15 @@ import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
+import dev.olla.request.admit.Admission;
+import dev.olla.request.admit.ControlCallGate;
+import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancers;
+import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
@@ -81,6 +87,7 @@ public final class Gateway implements AutoCloseable {
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private EndpointRates endpointRates;
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
@@ -88,7 +95,7 @@ public final class Gateway implements AutoCloseable {
         this.config = first;
         this.source = source;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
-        upstream = new UpstreamClient(loops, tls);
+        upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
         fleet = new ReloadableFleet(new LiveFleet(
                 endpoints(List.of(), first),
                 first.discovery(),
@@ -97,7 +104,8 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 System::nanoTime,
                 RANDOM));
-        frontDoor = new FrontDoor(new RequestIds(RANDOM), routes(first), statistics);
+        endpointRates = endpointRates(first);
+        frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         fleet.start();
     }
@@ -170,10 +178,23 @@ public final class Gateway implements AutoCloseable {
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
         }
+        // What was counted so far stays counted unless the limits themselves change.
+        if (!before.admission().equals(next.admission())) {
+            endpointRates = endpointRates(next);
+            frontDoor.use(admission(next));
+        }
         frontDoor.use(routes(next));
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
+            applyLogging(next);
+        }
+    }
+
+    private static void applyLogging(Config next) {
+        try {
             Logging.apply(next.logging());
+        } catch (IOException unwritable) {
+            LOG.error("The log goes on as before: {}", unwritable.getMessage());
         }
     }
 
@@ -183,11 +204,29 @@ public final class Gateway implements AutoCloseable {
                 new Inspector(),
                 new ModelRouting(settings.profiles().byName().values()),
                 Balancers.named(settings.proxy().loadBalancer(), RANDOM),
+                endpointRates,
                 new Sender(upstream, fleet, log, build.version()),
                 new RequestLimits(settings.proxy()),
-                new AnswerHeaders(build.version()),
+                new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
                 settings.proxy().profile(),
                 log);
+    }
+
+    private Admission admission(Config settings) {
+        return new Admission(settings.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+    }
+
+    private EndpointRates endpointRates(Config settings) {
+        RateLimitSettings rates = settings.admission().rateLimits();
+        int perMinute = rates.perEndpointPerMinute();
+        if (perMinute > 0) {
+            LOG.warn(
+                    "server.rate_limits.per_endpoint.default_requests_per_minute limits every server to {} requests a"
+                            + " minute, {} at once; a request that no server may take is answered with 429",
+                    perMinute,
+                    rates.burst());
+        }
+        return new EndpointRates(perMinute, rates.burst(), clock, System::nanoTime);
     }
 
     private Router routes(Config settings) {
@@ -214,14 +253,21 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().loadBalancer(),
                 startedAt);
         UnifiedModels unified = new UnifiedModels(fleet);
+        ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
+        router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
                 .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
-                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle)
-                .get("/olla/models", list(new UnifiedModelList(unified)::handle))
-                .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
+                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
+        if (config.enableUnifier()) {
+            router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
+                    .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
+        } else {
+            router.get("/olla/models", list(new ModelsPage(fleet, unified, clock)::handle))
+                    .getUnder("/olla/models/", new NotSupported("Unified models not supported")::handle);
+        }
     }
 
     private void providerRoutes(Router router, RequestPipeline pipeline, BackendProfile profile, String prefix) {
@@ -250,6 +296,20 @@ public final class Gateway implements AutoCloseable {
     /// A model list, which waits until the fleet has been looked at.
     private Consumer<Exchange> list(Consumer<Exchange> handler) {
         return new WhenReady(fleet, handler)::handle;
+    }
+
+    /// The configuration that new requests go by.
+    public Config config() {
+        return config;
+    }
+
+    SystemStatistics statistics() {
+        return statistics;
+    }
+
+    /// How bytes are moved: `epoll` or `nio`.
+    String transport() {
+        return loops.transport();
     }
 
     /// The port that is listened on.

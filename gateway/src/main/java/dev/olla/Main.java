@@ -6,9 +6,12 @@ import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
 import dev.olla.config.FileWatch;
 import dev.olla.config.ValidationReport;
+import dev.olla.telemetry.BootstrapLog;
 import dev.olla.telemetry.Logging;
+import dev.olla.telemetry.RuntimeSummary;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,11 +32,13 @@ public final class Main {
     private final PrintStream out;
     private final PrintStream err;
     private final Map<String, String> environment;
+    private final BootstrapLog early;
 
     private Main(PrintStream out, PrintStream err, Map<String, String> environment) {
         this.out = out;
         this.err = err;
         this.environment = environment;
+        this.early = new BootstrapLog(err, environment);
     }
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -67,12 +72,12 @@ public final class Main {
         Path named = flags.config() == null ? null : Path.of(flags.config());
         ConfigLoader loader = new ConfigLoader(environment, Path.of(""));
         if (flags.validate()) {
-            ValidationReport report = ValidationReport.of(loader.load(named));
+            ValidationReport report = ValidationReport.of(loader.validate(named));
             out.print(report.text());
             return report.clean() ? OK : FAILED;
         }
         if (flags.profiler()) {
-            warn("--profile: there is no profiling server in this version");
+            early.warn("--profile: there is no profiling server in this version");
         }
         return switch (loader.load(named)) {
             case ConfigLoader.Result.Loaded(Config config) -> serve(config, () -> loader.load(named));
@@ -99,40 +104,88 @@ public final class Main {
     private int refuse(List<ConfigProblem> problems) {
         for (ConfigProblem problem : problems) {
             switch (problem.severity()) {
-                case ERROR -> error(problem.toString());
-                case WARNING -> warn(problem.toString());
+                case ERROR -> early.error(problem.toString());
+                case WARNING -> early.warn(problem.toString());
             }
         }
         return FAILED;
     }
 
     private int serve(Config config, Supplier<ConfigLoader.Result> source) throws InterruptedException {
-        Logging.apply(config.logging());
-        Logger log = LoggerFactory.getLogger(Main.class);
-        config.problems().forEach(problem -> log.warn(problem.toString()));
+        try {
+            Logging.apply(config.logging());
+        } catch (IOException unwritable) {
+            early.error(String.valueOf(unwritable.getMessage()));
+            return FAILED;
+        }
+        try {
+            return serve(config, source, LoggerFactory.getLogger(Main.class));
+        } finally {
+            Logging.flush();
+        }
+    }
+
+    private int serve(Config config, Supplier<ConfigLoader.Result> source, Logger log) throws InterruptedException {
+        announce(config, log);
         StopSignals signals = StopSignals.install();
+        long began = System.nanoTime();
         try (Gateway gateway = Gateway.start(config, source);
-                FileWatch _ = new FileWatch(() -> ConfigLoader.watched(config), WATCH_PERIOD, gateway::reload)) {
+                FileWatch _ =
+                        new FileWatch(() -> ConfigLoader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
-                    .addKeyValue("version", BuildInfo.load().version())
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())
                     .addKeyValue("endpoints", config.endpoints().size())
-                    .addKeyValue("config", config.source() == null ? "built-in defaults" : config.source())
+                    .addKeyValue("transport", gateway.transport())
+                    .addKeyValue("engine", config.proxy().engine())
+                    .addKeyValue("balancer", config.proxy().loadBalancer())
+                    .addKeyValue("profile", config.proxy().profile())
                     .log("Olla started");
             log.info("Stopping on {}", signals.await());
-            if (!gateway.stop()) {
-                log.error(
-                        "Requests were still running after server.shutdown_timeout of {}; they were cut",
-                        config.server().shutdownTimeout());
-            }
+            stop(gateway, config, log, began);
             return OK;
         } catch (IOException unbound) {
             log.error(unbound.getMessage());
             return FAILED;
-        } finally {
-            Logging.flush();
         }
+    }
+
+    private static void announce(Config config, Logger log) {
+        log.atInfo()
+                .addKeyValue("version", BuildInfo.load().version())
+                .addKeyValue("pid", ProcessHandle.current().pid())
+                .addKeyValue("processors", Runtime.getRuntime().availableProcessors())
+                .addKeyValue("containerised", containerised())
+                .addKeyValue("java", Runtime.version().toString())
+                .log("Olla is starting");
+        log.atInfo()
+                .addKeyValue("file", config.source() == null ? "" : config.source())
+                .log("Configuration loaded");
+        config.problems().forEach(problem -> log.warn(problem.toString()));
+    }
+
+    private static boolean containerised() {
+        return System.getenv("KUBERNETES_SERVICE_HOST") != null || Files.exists(Path.of("/.dockerenv"));
+    }
+
+    private static void stop(Gateway gateway, Config config, Logger log, long began) throws InterruptedException {
+        long asked = System.nanoTime();
+        if (!gateway.stop()) {
+            log.error(
+                    "Requests were still running after server.shutdown_timeout of {}; they were cut",
+                    config.server().shutdownTimeout());
+        }
+        Duration uptime = Duration.ofNanos(System.nanoTime() - began);
+        if (config.showNerdStats()) {
+            new RuntimeSummary(log)
+                    .write(gateway.statistics(), uptime, BuildInfo.load().version());
+        }
+        log.atInfo()
+                .addKeyValue(
+                        "cleanup_ms",
+                        Duration.ofNanos(System.nanoTime() - asked).toMillis())
+                .addKeyValue("uptime_s", uptime.toSeconds())
+                .log("Olla stopped");
     }
 
     private static String shown(String host) {
@@ -140,14 +193,5 @@ public final class Main {
             return "localhost";
         }
         return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
-    }
-
-    // Before a gateway runs there is no logger: its settings are part of what is being read.
-    private void warn(String message) {
-        err.println("WARN  " + message);
-    }
-
-    private void error(String message) {
-        err.println("ERROR " + message);
     }
 }

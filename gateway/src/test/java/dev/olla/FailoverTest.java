@@ -184,8 +184,7 @@ class FailoverTest {
                         FaultEndpoints.endpoint("other", other.uri().toString(), "vllm", 100)))) {
             HttpResponse<String> answer = gateway.post(PATH, CHAT);
             assertThat(answer.statusCode()).isEqualTo(200);
-            assertThat(lastChat(other))
-                    .isEqualTo(CHAT.replace("\"model\":\"m\"", "\"model\":\"M\""));
+            assertThat(lastChat(other)).isEqualTo(CHAT.replace("\"model\":\"m\"", "\"model\":\"M\""));
         }
     }
 

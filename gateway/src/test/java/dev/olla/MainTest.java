@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,31 @@ final class MainTest {
     }
 
     @Test
+    void mistakesAreJsonAndInTheLogFileIfWanted() throws Exception {
+        Files.writeString(folder.resolve("config.yaml"), "server: {port: 99999, prot: 1}\n");
+        Ended json = run(Map.of("OLLA_PRETTY_LOGS", "false"));
+        assertThat(json.err().lines().filter(line -> line.startsWith("{")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .matches("\\{\"timestamp\":\"[-0-9]+ [:0-9]+\",\"level\":\"ERROR\",\"msg\":\"config.yaml:1: .*\"}");
+        assertThat(folder.resolve("logs")).doesNotExist();
+        Ended quiet = run(Map.of("OLLA_LOG_LEVEL", "error", "OLLA_FILE_OUTPUT", "true"));
+        assertThat(messages(quiet)).hasSize(1);
+        assertThat(folder.resolve("logs/olla.log")).content().contains("\"level\":\"ERROR\"");
+    }
+
+    @Test
+    void aLogDirectoryThatCannotBeMadeIsOneLineAndEndsWithOne() throws Exception {
+        Files.createFile(folder.resolve("taken"));
+        Files.writeString(folder.resolve("config.yaml"), "logging:\n  output: file\n");
+        Ended ended = run(Map.of("OLLA_LOG_DIR", "taken/logs"));
+        assertThat(ended.status()).isEqualTo(1);
+        assertThat(messages(ended))
+                .containsExactly("ERROR config.yaml:2: logging.output: the log directory taken/logs can't be made");
+    }
+
+    @Test
     void validationPrintsItsReportAndDoesNotStart() throws Exception {
         Ended clean = run("--validate-config");
         assertThat(clean.status()).isZero();
@@ -84,13 +110,18 @@ final class MainTest {
     }
 
     private Ended run(String... arguments) throws IOException, InterruptedException {
+        return run(Map.of(), arguments);
+    }
+
+    private Ended run(Map<String, String> variables, String... arguments) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = java(Main.class, arguments)
+        ProcessBuilder builder = java(Main.class, arguments)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+                .redirectError(err.toFile());
+        builder.environment().putAll(variables);
+        Process process = builder.start();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
     }

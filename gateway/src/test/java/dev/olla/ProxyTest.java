@@ -102,4 +102,11 @@ class ProxyTest {
         assertThat(native_.statusCode()).isEqualTo(404);
         assertThat(native_.body()).isEqualTo("{\"error\":\"model_not_found\"}");
     }
+
+    @Test
+    void aNameWithoutItsTagFindsTheModelsPageToo() {
+        assertThat(gateway.get("/olla/models/llama3.2").statusCode()).isEqualTo(200);
+        assertThat(gateway.get("/olla/models/llama3.2:latest").statusCode()).isEqualTo(200);
+        assertThat(gateway.get("/olla/models/llama3.2:7b").statusCode()).isEqualTo(404);
+    }
 }

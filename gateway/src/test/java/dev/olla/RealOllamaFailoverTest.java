@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -34,9 +37,8 @@ class RealOllamaFailoverTest {
     private static final String MODEL = "\"model\":\"llama3.2\"";
     private static final String MESSAGES = ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
-    /// With this seed and heat both releases talk for seconds.
-    private static final String LONG =
-            "{" + MODEL + ",\"prompt\":\"hi\",\"options\":{\"seed\":12,\"temperature\":2,\"num_predict\":2000}}";
+    /// With this seed and heat both releases talk for seconds, where they are let.
+    private static final String TALK = "{" + MODEL + ",\"prompt\":\"hi\",\"options\":{\"seed\":12,\"temperature\":2";
 
     private static final List<Call> CALLS = List.of(
             new Call("/api/generate", "{" + MODEL + ",\"prompt\":\"hi\",\"stream\":false}", false, "\"done\":true"),
@@ -140,11 +142,32 @@ class RealOllamaFailoverTest {
     }
 
     @Test
+    void anAnswerAwaitedFromTheKilledServerComesFromTheOther() throws Exception {
+        Call call =
+                new Call("/api/generate", TALK + ",\"num_predict\":2000},\"stream\":false}", false, "\"done\":true");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Outcome> one = threads.submit(() -> outcome(call));
+            Future<Outcome> two = threads.submit(() -> outcome(call));
+            Eventually.await("the doomed server works", this::loadedByB);
+            fleet.killB();
+            Outcome expected = new Outcome(call, RealOllamaFleet.A, "");
+            assertThat(List.of(one.get(), two.get())).containsExactly(expected, expected);
+        }
+    }
+
+    /// Whether the doomed server has loaded the model, as it does for the first request.
+    private boolean loadedByB() {
+        return fleet.askDirectly(RealOllamaFleet.B, "GET", "/api/ps", null)
+                .body()
+                .contains("llama3.2");
+    }
+
+    @Test
     void aStreamFromTheKilledServerDoesNotLookComplete() throws IOException, InterruptedException {
-        HttpResponse<InputStream> answer = send("/api/generate", LONG);
+        HttpResponse<InputStream> answer = send("/api/generate", TALK + ",\"num_predict\":2000}}");
         if (!endpoint(answer).equals(RealOllamaFleet.B)) {
             answer.body().close();
-            answer = send("/api/generate", LONG);
+            answer = send("/api/generate", TALK + ",\"num_predict\":2000}}");
         }
         assertThat(endpoint(answer)).isEqualTo(RealOllamaFleet.B);
         List<String> lines = new ArrayList<>();

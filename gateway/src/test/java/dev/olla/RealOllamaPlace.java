@@ -83,6 +83,11 @@ sealed interface RealOllamaPlace {
         }
 
         @Override
+        public String toString() {
+            return program + " on the PATH";
+        }
+
+        @Override
         public RealOllamaServer start(String release, int port, List<String> models) {
             try {
                 Path home = Files.createTempDirectory("olla-ollama");

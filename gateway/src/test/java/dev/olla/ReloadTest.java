@@ -101,4 +101,27 @@ class ReloadTest {
         }
         assertThat(gateway.post(PATH, CHAT).statusCode()).isEqualTo(200);
     }
+
+    @Test
+    void aCallFromThisMachineReloadsAndAnyOtherIsRefused() {
+        var applied = gateway.post("/internal/reload", "");
+        assertThat(applied.statusCode()).isEqualTo(200);
+        assertThat(applied.body()).contains("\"status\":\"applied\"");
+        assertThat(gateway.post("/internal/reload", "", "X-Forwarded-For", "10.0.0.1")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(gateway.post("/internal/reload", "", "Origin", "http://elsewhere.example")
+                        .statusCode())
+                .isEqualTo(403);
+        var get = gateway.get("/internal/reload");
+        assertThat(get.statusCode()).isEqualTo(405);
+        assertThat(get.headers().firstValue("Allow")).hasValue("POST");
+    }
+
+    @Test
+    void readyTellsThatTheFirstLookIsOver() {
+        Eventually.await(
+                "the gateway is ready", () -> gateway.get("/internal/ready").statusCode() == 200);
+        assertThat(gateway.get("/internal/ready").body()).isEqualTo("{\"status\":\"ready\"}");
+    }
 }

@@ -16,37 +16,48 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A gateway on a free port of the loopback, configured by YAML as a user's is.
+/// A gateway on a free port of the loopback, configured by YAML as a user's is; without limits on requests unless
+/// the YAML has `rate_limits`.
 final class TestGateway implements AutoCloseable {
 
     static final JsonMapper JSON = JsonMapper.shared();
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
+    private static final Map<String, String> UNLIMITED = Map.of(
+            "OLLA_SERVER_GLOBAL_RATE_LIMIT", "0",
+            "OLLA_SERVER_PER_IP_RATE_LIMIT", "0",
+            "OLLA_SERVER_HEALTH_RATE_LIMIT", "0");
+
     private final Gateway gateway;
     private volatile String current;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestGateway(String yaml, UpstreamTls tls) {
+    private TestGateway(String yaml, Map<String, String> environment, UpstreamTls tls) {
         current = yaml;
         try {
-            gateway = Gateway.start(config(yaml), () -> read(current), tls);
+            gateway = Gateway.start(loaded(read(yaml, environment)), () -> read(current, environment), tls);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     static TestGateway of(String yaml) {
-        return new TestGateway(yaml, UpstreamTls.platform());
+        return new TestGateway(yaml, Map.of(), UpstreamTls.platform());
+    }
+
+    static TestGateway of(String yaml, Map<String, String> environment) {
+        return new TestGateway(yaml, environment, UpstreamTls.platform());
     }
 
     static TestGateway of(String yaml, UpstreamTls tls) {
-        return new TestGateway(yaml, tls);
+        return new TestGateway(yaml, Map.of(), tls);
     }
 
     /// In front of these servers, with quick probes.
@@ -79,19 +90,25 @@ final class TestGateway implements AutoCloseable {
     }
 
     static Config config(String yaml) {
-        return switch (read(yaml)) {
+        return loaded(read(yaml, Map.of()));
+    }
+
+    private static Config loaded(ConfigLoader.Result result) {
+        return switch (result) {
             case ConfigLoader.Result.Loaded(Config loaded) -> loaded;
             case ConfigLoader.Result.Refused(var _, var problems) -> throw new AssertionError("refused: " + problems);
         };
     }
 
     /// Reads the YAML as a file would be read, but for a free port on the loopback.
-    private static ConfigLoader.Result read(String yaml) {
+    private static ConfigLoader.Result read(String yaml, Map<String, String> environment) {
         try {
             Path file = Files.createTempFile("olla-test", ".yaml");
             try {
                 Files.writeString(file, yaml);
-                return switch (new ConfigLoader(Map.of(), Path.of("")).load(file)) {
+                Map<String, String> variables = new HashMap<>(yaml.contains("rate_limits") ? Map.of() : UNLIMITED);
+                variables.putAll(environment);
+                return switch (new ConfigLoader(variables, Path.of("")).load(file)) {
                     case ConfigLoader.Result.Loaded(Config config) ->
                         new ConfigLoader.Result.Loaded(onFreePort(config));
                     case ConfigLoader.Result.Refused refused -> refused;

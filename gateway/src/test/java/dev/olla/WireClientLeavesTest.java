@@ -11,11 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// A client that leaves frees its server at once.
+@SuppressWarnings("try") // some tests close early, which is what they test
 class WireClientLeavesTest {
 
     private static final String PATH = "/olla/proxy/v1/chat/completions";
 
-    private enum Leaving {
+    enum Leaving {
         HALF_CLOSE,
         CLOSE,
         RESET;

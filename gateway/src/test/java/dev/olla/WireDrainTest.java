@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// A stop lets what runs end, and nothing else begin.
+@SuppressWarnings("try") // some tests close early, which is what they test
 class WireDrainTest {
 
     private static final String PATH = "/olla/proxy/v1/chat/completions";

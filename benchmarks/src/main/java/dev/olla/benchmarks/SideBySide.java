@@ -50,8 +50,8 @@ final class SideBySide implements Callable<Integer> {
     @Option(
             names = "--warmup",
             paramLabel = "N",
-            description = "Seconds of load before the rounds; nginx gets at most 2; default: 8.")
-    private int warmUpSeconds = 8;
+            description = "Seconds of load before the rounds; nginx gets at most 2; default: 25.")
+    private int warmUpSeconds = 25;
 
     @Option(
             names = "--client-threads",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class StatusPage {
 
     private static final int MANY_VIOLATIONS = 100;
+    private static final int MANY_BLOCKED = 10;
     private static final int MANY_FAILURES = 3;
     private static final int SLOW_MILLIS = 5000;
 
@@ -69,8 +70,9 @@ public final class StatusPage {
     private Security security() {
         long rate = statistics.rateLimitViolations();
         long size = statistics.sizeLimitViolations();
-        String status = rate + size > MANY_VIOLATIONS ? "elevated" : "normal";
-        return new Security(status, 0, new Violations(rate, size));
+        long blocked = statistics.blockedClients();
+        boolean elevated = rate + size > MANY_VIOLATIONS || blocked > MANY_BLOCKED;
+        return new Security(elevated ? "elevated" : "normal", blocked, new Violations(rate, size));
     }
 
     private SystemFigures system(List<ShownEndpoint> endpoints, Instant now) {

@@ -3,6 +3,7 @@ package dev.olla.api;
 import dev.olla.fleet.DiscoveredModel;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.FleetSnapshot;
+import dev.olla.fleet.ModelCatalogue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The models of the fleet, each once: by digest, else by name without case. Immutable.
 ///
-/// An entry's id is the name that most endpoints use for it; ties go to the higher priority, then to the alphabet. A
-/// name that stands for two digests belongs to the one that more endpoints call so; the other's id ends with the
-/// start of its digest.
+/// An entry's id is the name that most endpoints use for it; ties go to the higher priority, then to the
+/// alphabet. A name that stands for two digests belongs to the one that more endpoints call so; the other's id
+/// ends with the start of its digest.
 final class UnifiedCatalogue {
 
     private static final int DIGEST_START = 8;
@@ -57,7 +58,8 @@ final class UnifiedCatalogue {
     /// By id, else by any name, without case; null where there is none.
     @Nullable
     UnifiedModel find(String idOrName) {
-        return byName.get(key(idOrName));
+        UnifiedModel exact = byName.get(key(idOrName));
+        return exact != null ? exact : byName.get(key(ModelCatalogue.counterpart(idOrName)));
     }
 
     private static Collection<Group> grouped(List<ModelSource> sources) {

@@ -3,6 +3,7 @@ package dev.olla.config;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
+import dev.olla.request.admit.AdmissionSettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.nio.file.Path;
@@ -11,58 +12,71 @@ import org.jspecify.annotations.Nullable;
 
 /// Everything that a start needs to know, read and checked.
 ///
-/// @param requestLogging whether requests are logged; warnings always are
 /// @param endpoints in the order of the file; their types are known to the profiles, their names are unique
 /// @param routingStrategy `strict`, `optimistic` or `discovery`
 /// @param enableUnifier whether names of one model are merged
+/// @param secretFiles the files that endpoints point to, with their credentials or certificates
+/// @param showNerdStats whether a stop ends with a summary of the runtime
+/// @param profiles the kinds of backend that are served
 /// @param source the file as the user named it; null when the built-in defaults are used
+/// @param resolved every key with its value, for [ConfigDiff]
 /// @param problems warnings only
 public record Config(
         ServerSettings server,
-        boolean requestLogging,
+        AdmissionSettings admission,
         ProxySettings proxy,
         List<EndpointSettings> endpoints,
         DiscoverySettings discovery,
         LoggingSettings logging,
         String routingStrategy,
         boolean enableUnifier,
+        boolean showNerdStats,
         Profiles profiles,
+        List<Path> secretFiles,
         @Nullable Path source,
+        ResolvedKeys resolved,
         List<ConfigProblem> problems) {
 
     public Config {
         endpoints = List.copyOf(endpoints);
+        secretFiles = List.copyOf(secretFiles);
         problems = List.copyOf(problems);
     }
 
     Config with(List<ConfigProblem> warnings) {
         return new Config(
                 server,
-                requestLogging,
+                admission,
                 proxy,
                 endpoints,
                 discovery,
                 logging,
                 routingStrategy,
                 enableUnifier,
+                showNerdStats,
                 profiles,
+                secretFiles,
                 source,
+                resolved,
                 warnings);
     }
 
-    /// The same with another address to listen on.
+    /// The configuration with another address to listen on.
     public Config listeningOn(String host, int port) {
         return new Config(
                 server.listeningOn(host, port),
-                requestLogging,
+                admission,
                 proxy,
                 endpoints,
                 discovery,
                 logging,
                 routingStrategy,
                 enableUnifier,
+                showNerdStats,
                 profiles,
+                secretFiles,
                 source,
+                resolved,
                 problems);
     }
 

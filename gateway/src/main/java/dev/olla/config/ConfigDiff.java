@@ -1,31 +1,32 @@
 package dev.olla.config;
 
+import dev.olla.fleet.EndpointSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Which settings differ between two configurations.
+/// What differs between two configurations.
 public final class ConfigDiff {
 
     private ConfigDiff() {}
 
-    /// The paths of what changed; empty when nothing did.
+    /// The paths of the keys whose values differ, never the values, which may be secret.
+    ///
+    /// An endpoint goes by its name, as in `discovery.static.endpoints[gpu].priority`. One that came or went is one
+    /// path, without a key.
     public static List<String> of(Config before, Config after) {
-        List<String> changed = new ArrayList<>();
-        if (!before.server().equals(after.server())) {
-            changed.add("server");
+        List<String> changed = new ArrayList<>(before.resolved().changedTo(after.resolved()));
+        for (EndpointSettings endpoint : after.endpoints()) {
+            String path = "discovery.static.endpoints[" + endpoint.name() + "]";
+            boolean named = changed.stream().anyMatch(key -> key.startsWith(path));
+            if (!named && before.endpoints().stream().anyMatch(other -> isOtherVersion(other, endpoint))) {
+                changed.add(path);
+            }
         }
-        if (!before.proxy().equals(after.proxy())) {
-            changed.add("proxy");
-        }
-        if (!before.endpoints().equals(after.endpoints())) {
-            changed.add("discovery.static.endpoints");
-        }
-        if (!before.discovery().equals(after.discovery())) {
-            changed.add("discovery.model_discovery");
-        }
-        if (!before.logging().equals(after.logging())) {
-            changed.add("logging");
-        }
-        return changed;
+        return List.copyOf(changed);
+    }
+
+    /// What a key points to may change while the key doesn't: a secret in a file or a variable.
+    private static boolean isOtherVersion(EndpointSettings before, EndpointSettings after) {
+        return before.name().equals(after.name()) && !before.equals(after);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,6 +51,8 @@ final class ConfigFile {
             return new Content.Absent();
         } catch (AccessDeniedException _) {
             return new Content.Unreadable("permission denied");
+        } catch (FileSystemException unreadable) {
+            return new Content.Unreadable("it can't be read: " + unreadable.getReason());
         } catch (IOException unreadable) {
             return new Content.Unreadable("it can't be read: " + unreadable.getMessage());
         }

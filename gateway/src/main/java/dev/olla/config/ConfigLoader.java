@@ -4,6 +4,8 @@ import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
+import dev.olla.request.admit.AdmissionSettings;
+import dev.olla.request.send.ProxySettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ public final class ConfigLoader {
 
     private final Variables variables;
     private final ConfigFile files;
+    private final Path workingDirectory;
 
     /// What came of it.
     public sealed interface Result {
@@ -37,12 +40,16 @@ public final class ConfigLoader {
     /// @param workingDirectory what relative paths mean
     public ConfigLoader(Map<String, String> environment, Path workingDirectory) {
         this.variables = new Variables(environment);
+        this.workingDirectory = workingDirectory;
         this.files = new ConfigFile(workingDirectory);
     }
 
     /// The files that a configuration depends on, or would if they came to be.
     public static List<Path> watched(Config config) {
-        return config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES;
+        List<Path> watched =
+                new ArrayList<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
+        watched.addAll(config.secretFiles());
+        return watched;
     }
 
     /// Reads the named file, else the one that `OLLA_CONFIG_FILE` names, else the first of [ConfigFile#CANDIDATES]
@@ -53,14 +60,39 @@ public final class ConfigLoader {
         return wanted == null ? search() : loadNamed(wanted);
     }
 
+    /// Reads as [#load] does, and checks what else would end a start: whether the host to listen on exists here.
+    ///
+    /// The port is not tried: the gateway that runs already is likely to hold it.
+    public Result validate(@Nullable Path named) {
+        return switch (load(named)) {
+            case Result.Loaded(Config config) -> withHostCheck(config);
+            case Result.Refused refused -> refused;
+        };
+    }
+
+    private static Result withHostCheck(Config config) {
+        String problem = config.server().addressProblem();
+        if (problem == null) {
+            return new Result.Loaded(config);
+        }
+        List<ConfigProblem> problems = new ArrayList<>(config.problems());
+        Path source = config.source();
+        problems.addFirst(new ConfigProblem(
+                Severity.ERROR, source == null ? null : source.toString(), 0, "server.host", problem));
+        return new Result.Refused(source, problems);
+    }
+
     private Result loadNamed(Path path) {
         return switch (files.read(path)) {
-            case ConfigFile.Content.Read(ByteBuffer bytes) ->
-                parse(path, bytes, new Reading(path.toString(), variables));
+            case ConfigFile.Content.Read(ByteBuffer bytes) -> parse(path, bytes, reading(path));
             case ConfigFile.Content.Absent _ -> refused(path, "specified config file not found: " + path);
             case ConfigFile.Content.Unreadable(String reason) ->
                 refused(path, "specified config file can't be used: " + path + ": " + reason);
         };
+    }
+
+    private Reading reading(@Nullable Path source) {
+        return new Reading(source == null ? null : source.toString(), variables, new CompanionFiles(workingDirectory));
     }
 
     private static Result refused(Path path, String message) {
@@ -72,7 +104,7 @@ public final class ConfigLoader {
         for (Path candidate : ConfigFile.CANDIDATES) {
             switch (files.read(candidate)) {
                 case ConfigFile.Content.Read(ByteBuffer bytes) -> {
-                    Reading reading = new Reading(candidate.toString(), variables);
+                    Reading reading = reading(candidate);
                     passedOver.forEach(message -> reading.add(Severity.WARNING, 0, "", message));
                     return parse(candidate, bytes, reading);
                 }
@@ -81,7 +113,7 @@ public final class ConfigLoader {
                 case ConfigFile.Content.Absent _ -> {}
             }
         }
-        Reading reading = new Reading(null, variables);
+        Reading reading = reading(null);
         passedOver.forEach(message -> reading.add(Severity.WARNING, 0, "", message));
         return read(null, YamlNode.EMPTY, reading);
     }
@@ -107,26 +139,36 @@ public final class ConfigLoader {
 
     /// Every section has its line here; the reader named in it knows the keys.
     static Config read(@Nullable Path source, Section root, Profiles profiles) {
-        root.notYet("translators", "dashboard", "engineering", "model_aliases", "responses", "ollama");
+        root.notYet("translators", "model_aliases", "responses", "ollama", "telemetry");
+        LaterReaders.root(root);
         Section server = root.section("server");
         ServerSettings serverSettings = ServerReader.read(server);
         boolean requestLogging = ServerReader.readRequestLogging(server);
-        var proxy = ProxyReader.read(root.section("proxy"));
+        AdmissionSettings admission = new AdmissionSettings(
+                RateLimitReader.read(server.section("rate_limits")),
+                CorsReader.read(server.section("cors")),
+                DashboardReader.read(root.section("dashboard")));
+        Section proxySection = root.section("proxy");
+        ProxySettings proxy = ProxyReader.read(proxySection);
+        Profiles admitted = profiles.admittedBy(ProxyReader.readProfileFilter(proxySection));
         Section discovery = root.section("discovery");
         DiscoverySettings discoverySettings = DiscoveryReader.read(discovery);
-        List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, profiles);
+        List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, admitted);
         Section registry = root.section("model_registry");
         return new Config(
                 serverSettings,
-                requestLogging,
+                admission,
                 proxy,
                 endpoints,
                 discoverySettings,
-                LoggingReader.read(root.section("logging")),
+                LoggingReader.read(root.section("logging"), requestLogging),
                 ModelRegistryReader.readRoutingStrategy(registry),
                 ModelRegistryReader.readEnableUnifier(registry),
-                profiles,
+                root.section("engineering").bool("show_nerdstats", false),
+                admitted,
+                root.companions(),
                 source,
+                root.reading().resolved(),
                 List.of());
     }
 

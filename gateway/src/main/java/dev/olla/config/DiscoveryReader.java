@@ -60,20 +60,25 @@ final class DiscoveryReader {
             EndpointSettings endpoint = reader.read(item);
             String name = item.text("name", "");
             if (!name.isBlank()) {
-                checkUnique(item, "name", name, names);
+                checkUnique(item, "name", name, Secrets.shown(name), names);
             }
             if (endpoint != null) {
-                checkUnique(item, "url", endpoint.url(), urls);
+                checkUnique(
+                        item,
+                        "url",
+                        endpoint.url(),
+                        EndpointUrls.shown(endpoint.url().toString()),
+                        urls);
                 endpoints.add(endpoint);
             }
         }
         return endpoints;
     }
 
-    private static <T> void checkUnique(Section item, String key, T value, Map<T, Integer> lines) {
+    private static <T> void checkUnique(Section item, String key, T value, String shown, Map<T, Integer> lines) {
         Integer first = lines.putIfAbsent(value, item.line(key));
         if (first != null) {
-            item.error(key, Secrets.shown(value.toString()) + " is taken by the endpoint on line " + first);
+            item.error(key, shown + " is taken by the endpoint on line " + first);
         }
     }
 }

@@ -1,10 +1,11 @@
 package dev.olla.config;
 
 import dev.olla.fleet.EndpointSettings;
-import dev.olla.fleet.NameFilter;
+import dev.olla.http.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Reads one item of `discovery.static.endpoints`.
@@ -22,12 +23,8 @@ final class EndpointReader {
     /// Null if the endpoint is unusable, which is then reported.
     @Nullable
     EndpointSettings read(Section section) {
-        if (section.has("auth")) {
-            // To leave it out would send requests without the credential that the server asks for.
-            section.error("auth", "not supported yet by this version");
-        }
-        section.ignore("auth");
         section.notYet("weight", "max_concurrent_requests", "resources", "ollama");
+        LaterReaders.endpoint(section);
         URI url = EndpointUrls.read(section);
         String name = name(section);
         Duration interval = interval(section);
@@ -41,9 +38,51 @@ final class EndpointReader {
                 interval,
                 timeout(section, interval),
                 section.bool("preserve_path", false),
-                filter(section.section("model_filter")),
-                HeaderReader.read(section, "headers"));
+                FilterReader.read(section.section("model_filter")),
+                HeaderReader.read(section, "headers"),
+                new AuthReader(section, name).read(),
+                TlsReader.read(section, name));
+        if (url != null) {
+            warnOfStrangers(section, endpoint);
+            warnOfIdleTls(section, endpoint);
+        }
         return url == null || name.isEmpty() ? null : endpoint;
+    }
+
+    /// Nobody should look for a credential where it is not sent.
+    private static void warnOfStrangers(Section section, EndpointSettings endpoint) {
+        if (endpoint.headers().isEmpty() && endpoint.credential() == null) {
+            return;
+        }
+        controlUrls(endpoint).forEach((key, url) -> {
+            if (!endpoint.mayIdentifyTo(url)) {
+                section.warning(
+                        key,
+                        "headers and auth are not sent there: they go to the host of url only, by no worse scheme");
+            }
+        });
+    }
+
+    private static void warnOfIdleTls(Section section, EndpointSettings endpoint) {
+        boolean used = "https".equalsIgnoreCase(endpoint.url().getScheme())
+                || controlUrls(endpoint).values().stream().anyMatch(url -> "https".equalsIgnoreCase(url.getScheme()));
+        if (!used && !endpoint.tls().equals(TlsSettings.STANDARD)) {
+            section.warning("tls", "has no effect: the url of endpoint " + Secrets.shown(endpoint.name()) + " is http");
+        }
+    }
+
+    /// The absolute ones among `health_check_url` and `model_url`.
+    private static Map<String, URI> controlUrls(EndpointSettings endpoint) {
+        Map<String, URI> urls = new LinkedHashMap<>();
+        addUrl(urls, "health_check_url", endpoint.healthCheckUrl());
+        addUrl(urls, "model_url", endpoint.modelUrl());
+        return urls;
+    }
+
+    private static void addUrl(Map<String, URI> urls, String key, @Nullable String text) {
+        if (text != null && EndpointUrls.isAbsolute(text)) {
+            urls.put(key, URI.create(text));
+        }
     }
 
     private static String name(Section section) {
@@ -60,7 +99,9 @@ final class EndpointReader {
         if (type.isEmpty()) {
             return EndpointSettings.AUTO;
         }
-        if (profiles.byType(type) == null) {
+        if (profiles.isFilteredOut(type)) {
+            section.error("type", Secrets.shown(type) + " is not allowed: proxy.profile_filter leaves it out");
+        } else if (profiles.byType(type) == null) {
             String near = NearestName.of(type, profiles.types());
             section.error(
                     "type",
@@ -99,17 +140,5 @@ final class EndpointReader {
             section.error("check_timeout", Scalars.text(written) + " is not allowed: 30s is the most");
         }
         return written;
-    }
-
-    private static NameFilter filter(Section section) {
-        return new NameFilter(patterns(section, "include"), patterns(section, "exclude"));
-    }
-
-    private static List<String> patterns(Section section, String key) {
-        List<String> patterns = section.texts(key, List.of());
-        if (patterns.stream().anyMatch(String::isBlank)) {
-            section.error(key, "a pattern must not be blank");
-        }
-        return patterns;
     }
 }

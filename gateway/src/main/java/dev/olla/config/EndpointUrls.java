@@ -12,6 +12,8 @@ final class EndpointUrls {
 
     private static final Pattern AUTHORITY = Pattern.compile("^[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#]*)");
 
+    private static final Pattern FIRST_SEGMENT = Pattern.compile("^(?://)?[^/?#]*");
+
     private EndpointUrls() {}
 
     /// Null if there is none that can be used, which is then reported.
@@ -31,12 +33,23 @@ final class EndpointUrls {
             return null;
         }
         String stripped = text.strip();
-        if (stripped.contains("://")) {
-            parse(section, key, stripped);
-        } else if (!isPath(stripped)) {
+        if (isAbsolute(stripped)) {
+            return parse(section, key, stripped) == null ? null : stripped;
+        }
+        Matcher start = FIRST_SEGMENT.matcher(stripped);
+        if (start.find() && start.group().indexOf('@') >= 0) {
+            section.error(key, userinfo(start.group()));
+            return null;
+        }
+        if (!isPath(stripped)) {
             section.error(key, "this is neither a path, such as /health, nor a URL");
+            return null;
         }
         return stripped;
+    }
+
+    static boolean isAbsolute(String text) {
+        return AUTHORITY.matcher(text).find();
     }
 
     private static boolean isPath(String text) {
@@ -71,24 +84,25 @@ final class EndpointUrls {
         boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
         if (!http || uri.isOpaque()) {
             String advice = text.contains("://") ? "only http and https can be used" : "it must start with http://";
-            return safe(text) + " is not allowed: " + advice;
+            return shown(text) + " is not allowed: " + advice;
         }
         String authority = uri.getRawAuthority();
         if (authority == null || authority.startsWith(":")) {
-            return safe(text) + " is not allowed: it names no host";
+            return shown(text) + " is not allowed: it names no host";
         }
         if (!Origin.isNamedBy(uri)) {
-            return safe(text)
+            // What is no port may be a password.
+            return (authority.matches("[^:]*(?::\\d*)?") ? shown(text) : "this value")
                     + " is not allowed: a host has letters, digits, dots, dashes and underscores, a port digits";
         }
         if (uri.getPort() == 0 || uri.getPort() > 65535) {
-            return safe(text) + " is not allowed: a port is 1 to 65535";
+            return shown(text) + " is not allowed: a port is 1 to 65535";
         }
         return null;
     }
 
     /// Without query and fragment, which may carry a key.
-    private static String safe(String text) {
+    static String shown(String text) {
         return Secrets.shown(text.replaceAll("[?#].*", ""));
     }
 

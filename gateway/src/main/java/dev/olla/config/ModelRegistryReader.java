@@ -11,6 +11,7 @@ final class ModelRegistryReader {
 
     static boolean readEnableUnifier(Section section) {
         section.notYet("unification");
+        LaterReaders.registry(section);
         String type = section.text("type", "memory");
         if (!type.isEmpty() && !type.equals("memory")) {
             section.error("type", Secrets.shown(type) + " is not allowed: memory is the only one");
@@ -21,6 +22,11 @@ final class ModelRegistryReader {
     static String readRoutingStrategy(Section section) {
         Section strategy = section.section("routing_strategy");
         strategy.notYet("options");
-        return strategy.oneOfOrDefault("type", "strict", STRATEGIES);
+        LaterReaders.routingOptions(strategy.section("options"));
+        String type = strategy.oneOfOrDefault("type", "strict", STRATEGIES);
+        if (!type.equals("strict")) {
+            strategy.warning("type", type + " is known, but has no effect in this version: strict is used");
+        }
+        return type;
     }
 }

@@ -3,16 +3,20 @@ package dev.olla.config;
 import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.NameFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -54,14 +58,18 @@ public final class Profiles {
 
     private final Map<String, BackendProfile> byName;
     private final Map<String, BackendProfile> byType = new HashMap<>();
+    private final Set<String> filteredOut;
 
-    private Profiles(List<BackendProfile> profiles) {
+    private Profiles(Collection<BackendProfile> profiles) {
+        this(profiles, NameFilter.ALL);
+    }
+
+    private Profiles(Collection<BackendProfile> profiles, NameFilter filter) {
         Map<String, BackendProfile> names = new TreeMap<>();
         for (BackendProfile profile : profiles) {
             names.put(profile.name(), profile);
             profile.prefixes().forEach(prefix -> byType.putIfAbsent(prefix, profile));
         }
-        byName = Collections.unmodifiableMap(names);
         byType.putAll(names);
         SPELLINGS.forEach((spelling, name) -> {
             BackendProfile profile = names.get(name);
@@ -73,7 +81,23 @@ public final class Profiles {
         if (fallback == null) {
             throw new IllegalArgumentException("no profile is called " + FALLBACK);
         }
+        Map<String, BackendProfile> admitted = new TreeMap<>(names);
+        admitted.keySet().removeIf(name -> !filter.admits(name));
+        byName = Collections.unmodifiableMap(admitted);
+        filteredOut = new HashSet<>(byType.keySet());
+        byType.values().removeIf(profile -> !filter.admits(profile.name()));
+        filteredOut.removeAll(byType.keySet());
         byType.put(EndpointSettings.AUTO, ofUnknownKind(fallback));
+    }
+
+    /// Those of the profiles that a filter admits; `auto`, which is no kind of its own, stays.
+    Profiles admittedBy(NameFilter filter) {
+        return new Profiles(byName.values(), filter);
+    }
+
+    /// Whether the type names a profile that a filter left out.
+    boolean isFilteredOut(String type) {
+        return filteredOut.contains(type);
     }
 
     /// The profiles that the gateway brings along.

@@ -1,5 +1,6 @@
 package dev.olla.config;
 
+import dev.olla.fleet.NameFilter;
 import dev.olla.request.send.ProxySettings;
 import java.time.Duration;
 import java.util.List;
@@ -11,16 +12,17 @@ final class ProxyReader {
     private static final List<String> ENGINES = List.of("olla", "sherpa");
     private static final List<String> BALANCERS = List.of("least-connections", "priority", "round-robin");
     private static final List<String> PROFILES = List.of("auto", "streaming", "standard");
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
     private ProxyReader() {}
 
     static ProxySettings read(Section section) {
-        section.notYet("sticky_sessions", "retry", "profile_filter", "queue", "residency");
-        section.notYet("cold_start_grace", "cold_start_interval");
+        section.notYet("sticky_sessions", "retry", "queue", "residency", "circuit_breaker", "slow_start");
+        section.notYet("cold_start_grace", "cold_start_interval", "translate");
+        section.notYet("body_memory", "max_translated_answer");
+        LaterReaders.proxy(section);
         section.dead("max_retries", "proxy.retry decides which answers are tried again");
         section.dead("retry_backoff", "proxy.retry decides which answers are tried again");
-        checkTuning(section);
+        checkBuffer(section);
         ProxySettings standard = ProxySettings.DEFAULTS;
         return new ProxySettings(
                 section.oneOf("engine", standard.engine(), ENGINES),
@@ -28,14 +30,19 @@ final class ProxyReader {
                 section.oneOfOrDefault("profile", standard.profile(), PROFILES),
                 nonZero(section, "connection_timeout", standard.connectionTimeout()),
                 nonZero(section, "tls_handshake_timeout", standard.tlsHandshakeTimeout()),
+                nonZero(section, "connection_keep_alive", standard.connectionKeepAlive()),
                 section.duration("response_timeout", standard.responseTimeout()),
                 section.duration("read_timeout", standard.readTimeout()),
                 headerTimeout(section));
     }
 
-    /// Two figures that tuned the original's buffers and sockets: checked, and then left to the gateway itself.
-    private static void checkTuning(Section section) {
-        section.duration("connection_keep_alive", KEEP_ALIVE);
+    /// The kinds of backend that are served.
+    static NameFilter readProfileFilter(Section section) {
+        return FilterReader.read(section.section("profile_filter"));
+    }
+
+    /// It sized the original's buffers. Ours follow the traffic of each connection, so it is checked and no more.
+    private static void checkBuffer(Section section) {
         if (section.bytes("stream_buffer_size", 0) < 0) {
             section.error("stream_buffer_size", "a size can't be negative");
         }

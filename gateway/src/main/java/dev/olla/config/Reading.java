@@ -13,9 +13,14 @@ final class Reading {
 
     private final @Nullable String file;
     private final Variables variables;
+    private final CompanionFiles companions;
     private final List<ConfigProblem> problems = new ArrayList<>();
     private final List<Section> sections = new ArrayList<>();
     private final Map<String, Key> keys = new LinkedHashMap<>();
+    private final Map<String, Object> resolved = new LinkedHashMap<>();
+
+    /// The type of a key that the original acts on and this version doesn't yet.
+    static final String NOT_YET = "not in effect";
 
     /// A key that some reader asks for.
     ///
@@ -24,10 +29,18 @@ final class Reading {
     /// @param standard the default as it would be written; empty where there is none
     record Key(String path, String type, String standard) {}
 
+    /// Of a text that points to no other file.
+    ///
     /// @param file as the user named it; null where there is none
     Reading(@Nullable String file, Variables variables) {
+        this(file, variables, new CompanionFiles(Path.of("")));
+    }
+
+    /// @param file as the user named it; null where there is none
+    Reading(@Nullable String file, Variables variables, CompanionFiles companions) {
         this.file = file;
         this.variables = variables;
+        this.companions = companions;
     }
 
     Section root(YamlNode.Mapping mapping) {
@@ -44,6 +57,10 @@ final class Reading {
         return variables;
     }
 
+    CompanionFiles companions() {
+        return companions;
+    }
+
     /// What is wrong with the whole file, or with a place for which there is no section.
     void add(Severity severity, int line, String path, String message) {
         boolean inFile = line > 0 || path.isEmpty();
@@ -56,8 +73,40 @@ final class Reading {
     }
 
     void register(String path, String type, String standard) {
-        String general = path.indexOf('[') < 0 ? path : path.replaceAll("\\[[0-9]+]", "[]");
-        keys.putIfAbsent(general, new Key(general, type, standard));
+        String general = general(path);
+        if (!hasNoEffect(general)) {
+            keys.putIfAbsent(general, new Key(general, type, standard));
+        }
+    }
+
+    private static String general(String path) {
+        return path.indexOf('[') < 0 ? path : path.replaceAll("\\[[0-9]+]", "[]");
+    }
+
+    /// Whether the key stands in a section that has no effect yet.
+    private boolean hasNoEffect(String general) {
+        for (int dot = general.indexOf('.'); dot >= 0; dot = general.indexOf('.', dot + 1)) {
+            Key section = keys.get(general.substring(0, dot));
+            if (section != null && section.type().equals(NOT_YET)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What a key has come to, whoever said so.
+    void resolved(String path, @Nullable Object value) {
+        String general = general(path);
+        Key key = keys.get(general);
+        if (value == null || hasNoEffect(general) || (key != null && key.type().equals(NOT_YET))) {
+            resolved.remove(path);
+        } else {
+            resolved.put(path, value);
+        }
+    }
+
+    ResolvedKeys resolved() {
+        return new ResolvedKeys(resolved);
     }
 
     Map<String, Key> keys() {

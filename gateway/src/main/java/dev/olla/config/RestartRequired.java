@@ -1,22 +1,24 @@
 package dev.olla.config;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/// Which changes a running gateway can't take over.
+/// The keys that a running gateway can't take over; a reload applies all others.
 public final class RestartRequired {
+
+    /// The listener stays as it was opened. A section stands for all keys in it.
+    static final Set<String> KEYS = Set.of("server.host", "server.port");
 
     private RestartRequired() {}
 
-    /// The paths of such changes; empty when there are none.
+    /// The changed keys that only a restart brings into effect.
     public static List<String> of(Config before, Config after) {
-        List<String> paths = new ArrayList<>();
-        if (!before.server().host().equals(after.server().host())) {
-            paths.add("server.host");
-        }
-        if (before.server().port() != after.server().port()) {
-            paths.add("server.port");
-        }
-        return paths;
+        return ConfigDiff.of(before, after).stream()
+                .filter(RestartRequired::needsRestart)
+                .toList();
+    }
+
+    private static boolean needsRestart(String path) {
+        return KEYS.stream().anyMatch(key -> path.equals(key) || path.startsWith(key + "."));
     }
 }

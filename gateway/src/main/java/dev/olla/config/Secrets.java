@@ -6,7 +6,10 @@ import java.util.regex.Pattern;
 /// userinfo.
 final class Secrets {
 
-    private static final Pattern HIDDEN = Pattern.compile("(?:^|\\.)(?:headers|auth)(?=\\.)");
+    /// A key below such a section is foreign text too, but for the ones of `auth` that we know.
+    private static final Pattern HIDDEN = Pattern.compile(
+            "(?:^|\\.)(?:headers|auth(?!\\.(?:type|header" + "|(?:token|key|username|password)(?:_file)?)$))(?=\\.)");
+
     private static final int MAX_SHOWN = 60;
 
     private Secrets() {}
@@ -27,7 +30,7 @@ final class Secrets {
         if (value.isEmpty()) {
             return "an empty text";
         }
-        if (value.indexOf('@') >= 0) {
+        if (value.indexOf('@') >= 0 || value.contains("%40")) {
             return "this value";
         }
         String line = value.replaceAll("\\p{Cntrl}+", " ");

@@ -2,8 +2,10 @@ package dev.olla.config;
 
 import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.config.Scalars.BadValue;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The keys at one place of a configuration, read one by one.
 ///
-/// A reader names a key, its type and its default, and gets a value: the variable's that stands for the key, else the
-/// file's, else the default. A mistake is collected and the default returned, so that one pass finds all of them. Keys
-/// that nobody asked for are reported at the end of the [Reading].
+/// A reader names a key, its type and its default, and gets a value: the variable's that stands for the key, else
+/// the file's, else the default. A mistake is collected and the default returned, so that one pass finds all of
+/// them. Keys that nobody asked for are reported at the end of the [Reading].
 final class Section {
 
     private final String path;
@@ -52,10 +54,34 @@ final class Section {
         return node(key) != null || reading.variables().valueOf(path(key)) != null;
     }
 
+    /// Whether a mapping is written at a key, even an empty one.
+    boolean opens(String key) {
+        return node(key) instanceof YamlNode.Mapping;
+    }
+
+    Reading reading() {
+        return reading;
+    }
+
+    /// What a key has come to, where that is not just what is written.
+    void resolved(String key, Object value) {
+        reading.resolved(path(key), value);
+    }
+
     /// A variable of the environment as it is; null if unset.
     @Nullable
     String variable(String name) {
         return reading.variables().raw(name);
+    }
+
+    /// The files that were asked for so far, in all sections.
+    List<Path> companions() {
+        return reading.companions().read();
+    }
+
+    /// A file that the configuration points to.
+    CompanionFiles.Content file(String path) {
+        return reading.companions().text(path);
     }
 
     String text(String key, String standard) {
@@ -66,7 +92,9 @@ final class Section {
     String optionalText(String key) {
         reading.register(path(key), "text", "");
         Value value = value(key, "text");
-        return value == null ? null : value.text();
+        String text = value == null ? null : value.text();
+        reading.resolved(path(key), text);
+        return text;
     }
 
     boolean bool(String key, boolean standard) {
@@ -84,7 +112,9 @@ final class Section {
     /// Not negative.
     Duration duration(String key, Duration standard) {
         Duration read = optionalDuration(key, Scalars.text(standard));
-        return read == null ? standard : read;
+        Duration resolved = read == null ? standard : read;
+        resolved(key, resolved);
+        return resolved;
     }
 
     /// Not negative; null where nothing is written.
@@ -93,13 +123,15 @@ final class Section {
     @Nullable
     Duration optionalDuration(String key, String standard) {
         reading.register(path(key), "duration", standard);
-        return apply(key, "duration", value -> {
+        Duration read = apply(key, "duration", value -> {
             Duration duration = Scalars.duration(value);
             if (duration.isNegative()) {
                 throw new BadValue(value.shown() + " is not allowed: a duration can't be negative");
             }
             return duration;
         });
+        reading.resolved(path(key), read);
+        return read;
     }
 
     /// Bytes, negative ones too.
@@ -124,6 +156,7 @@ final class Section {
             return text;
         }
         warning(key, notAllowed(new Value(text, true, 0, null), allowed) + "; " + standard + " is used");
+        resolved(key, standard);
         return standard;
     }
 
@@ -133,10 +166,23 @@ final class Section {
         return value.shown() + " is not allowed: one of " + String.join(", ", allowed) + end;
     }
 
-    /// The default where nothing is written; no items where null is.
+    /// The default where nothing is written; no items where null is. A variable has its items between commas.
     List<String> texts(String key, List<String> standard) {
         reading.register(path(key), "list", standard.isEmpty() ? "" : standard.toString());
+        List<String> texts = writtenTexts(key, standard);
+        resolved(key, texts);
+        return texts;
+    }
+
+    private List<String> writtenTexts(String key, List<String> standard) {
         asked.add(key);
+        Value variable = reading.variables().valueOf(path(key));
+        if (variable != null) {
+            return Arrays.stream(variable.text().split(",", -1))
+                    .map(String::strip)
+                    .filter(item -> !item.isEmpty())
+                    .toList();
+        }
         YamlNode node = written(key);
         if (node == null || isNull(node)) {
             return node == null ? standard : List.of();
@@ -172,6 +218,11 @@ final class Section {
         return texts;
     }
 
+    /// The keys that are written here, where any may be.
+    Set<String> names() {
+        return mapping.entries().keySet();
+    }
+
     /// The section at a key; one without keys where nothing is written.
     Section section(String key) {
         asked.add(key);
@@ -201,7 +252,7 @@ final class Section {
     /// Keys that the original acts on and this version doesn't yet: one warning for each that is written.
     void notYet(String... keys) {
         for (String key : keys) {
-            reading.register(path(key), "not in effect", "");
+            reading.register(path(key), Reading.NOT_YET, "");
             asked.add(key);
             YamlNode node = node(key);
             if (node != null && !isEmpty(node)) {
@@ -254,7 +305,9 @@ final class Section {
     private <T> T read(String key, String type, String shown, T standard, Rule<T> rule) {
         reading.register(path(key), type, shown);
         T read = apply(key, type, rule);
-        return read == null ? standard : read;
+        T value = read == null ? standard : read;
+        reading.resolved(path(key), value);
+        return value;
     }
 
     private <T> @Nullable T apply(String key, String type, Rule<T> rule) {

@@ -11,7 +11,6 @@ final class ServerReader {
     private ServerReader() {}
 
     static ServerSettings read(Section section) {
-        section.notYet("rate_limits", "cors");
         Section limits = section.section("request_limits");
         ServerSettings standard = ServerSettings.DEFAULTS;
         return new ServerSettings(

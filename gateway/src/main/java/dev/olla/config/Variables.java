@@ -13,7 +13,7 @@ final class Variables {
     static final Map<String, String> KEYS = keys();
 
     /// The variables that are read elsewhere, before or without the file.
-    private static final Set<String> OTHERS = Set.of(
+    static final Set<String> OTHERS = Set.of(
             "OLLA_AOT",
             "OLLA_CONFIG_DIR",
             "OLLA_CONFIG_FILE",

@@ -2,7 +2,9 @@ package dev.olla.fleet;
 
 import dev.olla.http.Headers;
 import dev.olla.http.Origin;
+import dev.olla.http.TlsSettings;
 import dev.olla.telemetry.EndpointStatistics;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One server of the fleet: what is configured of it, and its live counters.
@@ -34,10 +36,14 @@ public final class Endpoint {
         this.position = position;
         this.id = id;
         this.counters = counters;
-        this.origin = Origin.of(settings.url());
+        this.origin = Origin.of(settings.url()).with(settings.tls());
         String path = settings.url().getRawPath();
         this.basePath = path == null ? "" : path.replaceAll("/+$", "");
-        settings.headers().forEach(extraHeaders::add);
+        settings.headers().forEach(extraHeaders::set);
+        EndpointCredential credential = settings.credential();
+        if (credential != null) {
+            extraHeaders.set(credential.header(), credential.value());
+        }
     }
 
     public EndpointSettings settings() {
@@ -85,9 +91,21 @@ public final class Endpoint {
         return basePath;
     }
 
-    /// Sent with everything that goes to this endpoint. Not to be changed.
+    /// Sent with everything that goes to this endpoint, the credential included. Not to be changed.
     public Headers extraHeaders() {
         return extraHeaders;
+    }
+
+    /// What goes along to a URL of the control plane: a copy of [#extraHeaders], or nothing where it would get into
+    /// other hands.
+    Headers extraHeadersFor(URI target) {
+        return settings.mayIdentifyTo(target) ? extraHeaders.copy() : new Headers();
+    }
+
+    /// How the certificate at a URL of the control plane is verified: another host has its own name.
+    TlsSettings tlsFor(URI target) {
+        boolean sameHost = Origin.of(target).host().equalsIgnoreCase(origin.host());
+        return sameHost ? settings.tls() : settings.tls().withoutServerName();
     }
 
     /// Attempts from their choice until the end of their answer.

@@ -1,5 +1,7 @@
 package dev.olla.fleet;
 
+import dev.olla.http.Origin;
+import dev.olla.http.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param preservePath whether the path of the URL is kept when proxying
 /// @param modelFilter which of the models found are used
 /// @param headers sent with every request, probe and discovery to this endpoint; values may be secret
+/// @param credential sent with them and wins over them; null for a server that asks for none
+/// @param tls how the server's certificate is verified
 public record EndpointSettings(
         String name,
         URI url,
@@ -30,7 +34,9 @@ public record EndpointSettings(
         Duration checkTimeout,
         boolean preservePath,
         NameFilter modelFilter,
-        Map<String, String> headers) {
+        Map<String, String> headers,
+        @Nullable EndpointCredential credential,
+        TlsSettings tls) {
 
     public static final String AUTO = "auto";
     public static final int DEFAULT_PRIORITY = 100;
@@ -41,6 +47,35 @@ public record EndpointSettings(
         Objects.requireNonNull(name);
         Objects.requireNonNull(url);
         headers = Map.copyOf(headers);
+    }
+
+    /// Without a credential, its certificate verified as usual.
+    public EndpointSettings(
+            String name,
+            URI url,
+            String type,
+            int priority,
+            @Nullable String healthCheckUrl,
+            @Nullable String modelUrl,
+            Duration checkInterval,
+            Duration checkTimeout,
+            boolean preservePath,
+            NameFilter modelFilter,
+            Map<String, String> headers) {
+        this(
+                name,
+                url,
+                type,
+                priority,
+                healthCheckUrl,
+                modelUrl,
+                checkInterval,
+                checkTimeout,
+                preservePath,
+                modelFilter,
+                headers,
+                null,
+                TlsSettings.STANDARD);
     }
 
     /// An endpoint with every other setting at its default.
@@ -57,6 +92,14 @@ public record EndpointSettings(
                 false,
                 NameFilter.ALL,
                 Map.of());
+    }
+
+    /// Whether headers and credential may go to a URL of the control plane: to the host of the endpoint and to no
+    /// other, and never without TLS where the endpoint has it.
+    public boolean mayIdentifyTo(URI target) {
+        Origin own = Origin.of(url);
+        Origin other = Origin.of(target);
+        return own.host().equalsIgnoreCase(other.host()) && (other.tls() || !own.tls());
     }
 
     /// Names no header value.

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /// Which endpoints hold which model, by name. Immutable.
 ///
-/// Names compare without case. For servers that speak Ollama's own API `x` and `x:latest` are one name, as they are to
-/// Ollama itself.
+/// Names compare without case. For servers that speak Ollama's own API `x` and `x:latest` are one name, as they
+/// are to Ollama itself.
 public final class ModelCatalogue {
 
     public static final ModelCatalogue EMPTY = new ModelCatalogue(List.of());
@@ -88,7 +88,7 @@ public final class ModelCatalogue {
     }
 
     /// `x` for `x:latest` and the other way round; the name itself where it has another tag.
-    private static String counterpart(String name) {
+    public static String counterpart(String name) {
         if (name.toLowerCase(Locale.ROOT).endsWith(LATEST)) {
             return name.substring(0, name.length() - LATEST.length());
         }

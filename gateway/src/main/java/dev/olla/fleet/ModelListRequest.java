@@ -2,6 +2,7 @@ package dev.olla.fleet;
 
 import dev.olla.http.Fetched;
 import dev.olla.http.Headers;
+import dev.olla.http.TlsSettings;
 import dev.olla.http.UpstreamFailure;
 import java.net.URI;
 import java.time.Duration;
@@ -19,6 +20,7 @@ final class ModelListRequest {
     private final Endpoint endpoint;
     private final Surroundings surroundings;
     private final URI uri;
+    private final TlsSettings tls;
     private final Headers headers;
     private final ModelListFormat format;
 
@@ -37,8 +39,8 @@ final class ModelListRequest {
         this.surroundings = surroundings;
         this.uri = EndpointUrls.models(endpoint);
         this.format = ModelListFormat.named(endpoint.profile().listFormat());
-        this.headers = endpoint.extraHeaders()
-                .copy()
+        this.tls = endpoint.tlsFor(uri);
+        this.headers = endpoint.extraHeadersFor(uri)
                 .setIfAbsent("User-Agent", "olla-Discovery/" + surroundings.version())
                 .setIfAbsent("Accept", "application/json");
     }
@@ -49,7 +51,7 @@ final class ModelListRequest {
 
     /// Asks once. Blocks.
     Outcome ask(Duration timeout) throws InterruptedException {
-        Fetched fetched = surroundings.fetcher().get(uri, headers.copy(), timeout, MAX_BYTES);
+        Fetched fetched = surroundings.fetcher().get(uri, tls, headers.copy(), timeout, MAX_BYTES);
         return switch (fetched) {
             case Fetched.Failed(UpstreamFailure failure) -> failed(failure, timeout);
             case Fetched.Answer answer
@@ -82,10 +84,7 @@ final class ModelListRequest {
 
     private Outcome refused(int status) {
         String words = switch (status) {
-            case 401, 403 ->
-                headers.contains("Authorization")
-                        ? "the server refuses the credential: check auth under this endpoint"
-                        : "the server asks for a credential: set auth under this endpoint";
+            case 401, 403 -> refusedCredential();
             case 404, 405, 410 -> "nothing at " + path() + ": set model_url or type";
             case 429 -> "the server asks for a pause; the next run tries again";
             default ->
@@ -96,13 +95,22 @@ final class ModelListRequest {
         return new Outcome.Problem(status + ": " + words, status < 400 || status >= 500);
     }
 
+    private String refusedCredential() {
+        if (endpoint.settings().credential() == null && !headers.contains("Authorization")) {
+            return "the server asks for a credential: set auth under this endpoint";
+        }
+        return endpoint.settings().mayIdentifyTo(uri)
+                ? "the server refuses the credential: check auth under this endpoint"
+                : "the server asks for a credential, and auth goes to no other host than that of url: check model_url";
+    }
+
     private Outcome failed(UpstreamFailure failure, Duration timeout) {
         String words = switch (failure.kind()) {
             case HEAD_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT ->
                 "no model list from " + path() + " within " + timeout.toMillis()
                         + "ms: raise model_discovery.timeout, or see what keeps the server";
             case MALFORMED -> "no usable answer from " + path() + " (" + failure.message() + "): set model_url or type";
-            case TLS_FAILED -> "no TLS connection (" + failure.message() + "): check the server's certificate";
+            case TLS_FAILED -> failure.message();
             default -> "no connection (" + failure.message() + "): see whether the server runs at this url";
         };
         return new Outcome.Problem(Headers.printable(words), true);

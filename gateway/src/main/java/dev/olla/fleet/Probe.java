@@ -2,6 +2,7 @@ package dev.olla.fleet;
 
 import dev.olla.http.Fetched;
 import dev.olla.http.Headers;
+import dev.olla.http.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
 
@@ -16,6 +17,7 @@ final class Probe {
 
     private final Surroundings surroundings;
     private final URI uri;
+    private final TlsSettings tls;
     private final Headers headers;
     private final Duration timeout;
 
@@ -26,9 +28,9 @@ final class Probe {
         this.surroundings = surroundings;
         this.uri = EndpointUrls.health(endpoint);
         this.timeout = endpoint.settings().checkTimeout();
-        this.headers = endpoint.extraHeaders()
-                .copy()
-                .setIfAbsent("User-Agent", "olla-HealthChecker/" + surroundings.version());
+        this.tls = endpoint.tlsFor(uri);
+        this.headers =
+                endpoint.extraHeadersFor(uri).setIfAbsent("User-Agent", "olla-HealthChecker/" + surroundings.version());
     }
 
     /// Asks once, and up to two times more when the connection broke. Blocks.
@@ -36,7 +38,7 @@ final class Probe {
         Duration pause = FIRST_PAUSE;
         for (int left = EXTRA_ATTEMPTS; ; left--) {
             long started = surroundings.nanoTime().getAsLong();
-            Fetched fetched = surroundings.fetcher().get(uri, headers.copy(), timeout, MAX_BYTES);
+            Fetched fetched = surroundings.fetcher().get(uri, tls, headers.copy(), timeout, MAX_BYTES);
             if (left == 0 || !ProbeVerdict.worthAnotherAttempt(fetched)) {
                 return result(fetched, started);
             }

@@ -211,16 +211,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         ClientExchange started = new ClientExchange(this, head, System.nanoTime());
         exchange = started;
         enter(Phase.BODY);
-        server.handler().arrived(started);
+        Runnable answer = server.handler().arrived(started);
         requireOneHost(head);
-        requireHeadersWithinLimit(head);
         BodyDecoder.Framing framing = BodyDecoder.ofRequest(head);
+        if (answer != null) {
+            answerUnread(started, framing, answer);
+            return;
+        }
+        requireHeadersWithinLimit(head);
         requireWithinLimit(framing.length());
         expectation(head, framing);
         body = framing.decoder();
         if (framing.length() == 0) {
             dispatch(started);
         }
+    }
+
+    /// Answers by the head alone. A body would have to be read to find the next request, so the connection ends
+    /// then.
+    private void answerUnread(ClientExchange started, BodyDecoder.Framing framing, Runnable answer) {
+        if (framing.length() != 0) {
+            started.closeAfterwards();
+        }
+        enter(Phase.ANSWERING);
+        answer.run();
     }
 
     private static void requireOneHost(RequestHead head) throws MalformedMessage {
@@ -341,7 +355,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         if (current == null) {
             current = unreadable();
             exchange = current;
-            server.handler().arrived(current);
+            Runnable _ = server.handler().arrived(current);
         }
         current.closeAfterwards();
         enter(Phase.ANSWERING);
@@ -355,6 +369,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         unparsedHead = null;
         RequestHead head = line != null ? line : new RequestHead("GET", "/", 1, new Headers());
         return new ClientExchange(this, head, System.nanoTime());
+    }
+
+    void ended(ClientExchange over, int status, long bytes) {
+        server.handler().ended(over, status, bytes);
     }
 
     /// The exchange is over and its last byte was handed to the channel.

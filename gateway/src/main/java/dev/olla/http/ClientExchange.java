@@ -34,6 +34,9 @@ final class ClientExchange implements Exchange {
     private State state = State.WAITING;
     private Framing framing = Framing.NONE;
     private long remaining;
+    private int status;
+    private long sent;
+    private boolean reported;
     private boolean keepAlive;
     private boolean clientGone;
     private boolean bodyReleased;
@@ -108,6 +111,7 @@ final class ClientExchange implements Exchange {
         begin(new ResponseHead(status, headers), content.length);
         if (framing != Framing.NONE) {
             remaining -= content.length;
+            sent += content.length;
             gather(content.length).writeBytes(content);
         }
         finish();
@@ -123,6 +127,7 @@ final class ClientExchange implements Exchange {
         if (clientGone) {
             return;
         }
+        status = head.status();
         framing = framing(head.status(), length);
         remaining = Math.max(0, length);
         keepAlive &= framing != Framing.UNTIL_CLOSE && !connection.stopping();
@@ -143,8 +148,9 @@ final class ClientExchange implements Exchange {
         HeadWriter out = connection.loop().headWriter().statusLine(head.status());
         Headers headers = head.headers();
         for (int i = 0; i < standing.size(); i++) {
-            if (!headers.contains(standing.name(i))) {
-                out.field(standing.name(i), standing.value(i));
+            String name = standing.name(i);
+            if (!headers.contains(name) || name.equals("Vary")) {
+                out.field(name, standing.value(i));
             }
         }
         out.fields(headers);
@@ -176,6 +182,7 @@ final class ClientExchange implements Exchange {
             data.release();
             return;
         }
+        sent += count;
         if (framing == Framing.SIZED) {
             remaining -= count;
         }
@@ -273,6 +280,14 @@ final class ClientExchange implements Exchange {
         dropGathered();
         onClientGone = null;
         onWritabilityChange = null;
+        report();
+    }
+
+    private void report() {
+        if (!reported) {
+            reported = true;
+            connection.ended(this, status, sent);
+        }
     }
 
     private void dropGathered() {
@@ -323,6 +338,7 @@ final class ClientExchange implements Exchange {
         if (action != null) {
             action.run();
         }
+        report();
     }
 
     @Override

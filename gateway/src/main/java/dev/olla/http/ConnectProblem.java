@@ -1,6 +1,7 @@
 package dev.olla.http;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -54,11 +55,17 @@ record ConnectProblem(UpstreamFailure.Kind kind, String message) {
             return "its certificate is not valid yet";
         }
         if (find(cause, CertPathBuilderException.class) != null || hasForeignSignature(cause)) {
-            return "its certificate comes from an authority that is not trusted here";
+            return "its certificate comes from an authority that is not trusted here"
+                    + (origin.tlsSettings().authorities().isEmpty() ? ": set tls.ca_file" : ": see tls.ca_file");
         }
         CertificateException other = find(cause, CertificateException.class);
-        if (other != null && String.valueOf(other.getMessage()).contains("matching")) {
-            return "its certificate is not for " + origin.host();
+        if (other != null && String.valueOf(other.getMessage()).startsWith("No ")) {
+            String name = origin.tlsSettings().serverName();
+            return "its certificate is not for "
+                    + (name == null ? origin.host() + ": set tls.server_name" : name + ": see tls.server_name");
+        }
+        if (find(cause, NotSslRecordException.class) != null) {
+            return "what answers there speaks no TLS: should its url start with http://?";
         }
         return other != null ? String.valueOf(other.getMessage()) : String.valueOf(cause.getMessage());
     }

@@ -26,7 +26,8 @@ public interface Exchange {
     /// The path as routes match it: without query, cleaned, still percent-encoded.
     String path();
 
-    /// Fields that every answer to this request carries, whoever makes it; a field of the answer itself wins.
+    /// Fields that every answer to this request carries, whoever makes it; a field of the answer itself wins, except
+    /// that `Vary` is added to the answer's own.
     Headers standingHeaders();
 
     /// Something that a stage wants to remember for later ones, for instance a request id; null until set.

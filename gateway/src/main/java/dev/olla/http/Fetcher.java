@@ -11,8 +11,10 @@ public interface Fetcher {
     /// Blocks, so it is called on a virtual thread only.
     ///
     /// @param uri `http` or `https`, with a host
+    /// @param tls how the server's certificate is verified
+    /// @param headers for this host alone: a redirect to another is not followed
     /// @param timeout for everything: connecting, waiting and reading
     /// @param maxBytes a longer body is a failure of kind `MALFORMED`
     /// @throws InterruptedException when interrupted while waiting; the call is cancelled
-    Fetched get(URI uri, Headers headers, Duration timeout, int maxBytes) throws InterruptedException;
+    Fetched get(URI uri, TlsSettings tls, Headers headers, Duration timeout, int maxBytes) throws InterruptedException;
 }

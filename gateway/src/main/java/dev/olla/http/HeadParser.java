@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Parses the head of a message strictly (RFC 9112 §3 to §5).
 ///
-/// Refused are: obsolete line folding, white space before a colon, control characters, a name that is no token, and a
-/// version that is not HTTP/1.x.
+/// Refused are: obsolete line folding, white space before a colon, control characters, a name that is no token,
+/// and a version that is not HTTP/1.x.
 final class HeadParser {
 
     private static final int MAX_METHOD = 32;
@@ -185,7 +185,7 @@ final class HeadParser {
         while (valueEnd > valueStart && (head[valueEnd - 1] == ' ' || head[valueEnd - 1] == '\t')) valueEnd--;
         lineEnd();
         if (headers.size() >= MAX_FIELDS) {
-            throw new MalformedMessage(RequestProblem.Kind.HEADERS_TOO_LARGE, "more than " + MAX_FIELDS + " fields");
+            throw new MalformedMessage(RequestProblem.Kind.HEADERS_TOO_LARGE, "Request headers too large");
         }
         headers.addUnchecked(text(nameStart, nameEnd), text(valueStart, valueEnd));
     }

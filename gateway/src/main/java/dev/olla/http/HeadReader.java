@@ -53,7 +53,7 @@ final class HeadReader {
 
     private void take(ByteBuf in, int count) throws MalformedMessage {
         if (length + count > limit) {
-            throw new MalformedMessage(RequestProblem.Kind.HEADERS_TOO_LARGE, "the head is larger than " + limit);
+            throw new MalformedMessage(RequestProblem.Kind.HEADERS_TOO_LARGE, "Request headers too large");
         }
         if (length + count > gathered.length) {
             int wanted = Math.max(length + count, length == 0 ? Math.min(in.readableBytes(), 4096) : length * 2);

@@ -9,13 +9,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param host a name, an IPv4 address or an IPv6 address without brackets
 /// @param tls whether the connection is TLS, with the server's certificate verified against its host
-public record Origin(boolean tls, String host, int port) {
+/// @param tlsSettings how it is verified: connections that were checked by other rules are never shared
+public record Origin(boolean tls, String host, int port, TlsSettings tlsSettings) {
 
     /// A name and perhaps a port, for the names that [URI] takes for no host, with an underscore for instance:
     /// container names have them.
     private static final Pattern NAME = Pattern.compile("([A-Za-z0-9._-]+)(?::(\\d{1,5}))?");
 
     private static final int MAX_PORT = 65535;
+
+    public Origin {
+        tlsSettings = tls ? tlsSettings : TlsSettings.STANDARD;
+    }
+
+    /// With certificates verified as usual.
+    public Origin(boolean tls, String host, int port) {
+        this(tls, host, port, TlsSettings.STANDARD);
+    }
+
+    /// The same server, its certificate verified by these settings.
+    public Origin with(TlsSettings settings) {
+        return new Origin(tls, host, port, settings);
+    }
 
     /// Whether the URI names a host and a port that can be connected to.
     public static boolean isNamedBy(URI uri) {

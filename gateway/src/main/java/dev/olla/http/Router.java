@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// Finds what answers a path: an exact path first, else the longest prefix.
@@ -16,7 +16,7 @@ public final class Router {
     private final Map<String, Route> exact = new HashMap<>();
     private final Map<String, Route> prefixes = new HashMap<>();
 
-    private record Route(Set<String> methods, Consumer<Exchange> handler) {}
+    private record Route(List<String> methods, Consumer<Exchange> handler) {}
 
     /// What a request line leads to.
     public sealed interface Match {
@@ -34,25 +34,31 @@ public final class Router {
 
     /// Answers one path, for GET and HEAD only.
     public Router get(String path, Consumer<Exchange> handler) {
-        exact.put(path, new Route(Set.of("GET", "HEAD"), handler));
+        exact.put(path, new Route(List.of("GET", "HEAD"), handler));
+        return this;
+    }
+
+    /// Answers one path, for POST only.
+    public Router post(String path, Consumer<Exchange> handler) {
+        exact.put(path, new Route(List.of("POST"), handler));
         return this;
     }
 
     /// Answers one path whatever the method.
     public Router any(String path, Consumer<Exchange> handler) {
-        exact.put(path, new Route(Set.of(), handler));
+        exact.put(path, new Route(List.of(), handler));
         return this;
     }
 
     /// Answers every path that starts with the prefix, whatever the method; the prefix ends with a slash.
     public Router under(String prefix, Consumer<Exchange> handler) {
-        prefixes.put(prefix, new Route(Set.of(), handler));
+        prefixes.put(prefix, new Route(List.of(), handler));
         return this;
     }
 
     /// Answers every path that starts with the prefix, for GET and HEAD only; the prefix ends with a slash.
     public Router getUnder(String prefix, Consumer<Exchange> handler) {
-        prefixes.put(prefix, new Route(Set.of("GET", "HEAD"), handler));
+        prefixes.put(prefix, new Route(List.of("GET", "HEAD"), handler));
         return this;
     }
 
@@ -69,7 +75,7 @@ public final class Router {
         if (route != null) {
             return route.methods().isEmpty() || route.methods().contains(request.method())
                     ? new Match.Found(route.handler())
-                    : new Match.MethodNotAllowed("GET, HEAD");
+                    : new Match.MethodNotAllowed(String.join(", ", route.methods()));
         }
         return prefixes.containsKey(path + '/')
                 ? new Match.Redirect(path + '/' + request.querySuffix())

@@ -8,8 +8,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,18 +78,17 @@ public final class Server implements AutoCloseable {
         return bound.channel();
     }
 
+    private InetSocketAddress address() throws IOException {
+        try {
+            return settings.address();
+        } catch (UnknownHostException unknown) {
+            throw new IOException("cannot listen on " + settings.host() + ": no such host", unknown);
+        }
+    }
+
     private static String reason(Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         return message.contains("Address already in use") ? "address already in use" : message;
-    }
-
-    private InetSocketAddress address() throws IOException {
-        String host = settings.host();
-        if (host.isEmpty()) {
-            return new InetSocketAddress(settings.port());
-        }
-        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        return new InetSocketAddress(InetAddress.getByName(bare), settings.port());
     }
 
     private void accept(SocketChannel channel) {

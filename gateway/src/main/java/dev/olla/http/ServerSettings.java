@@ -1,6 +1,12 @@
 package dev.olla.http;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Where the gateway listens and what it takes.
 ///
@@ -39,6 +45,29 @@ public record ServerSettings(
 
     public ServerSettings {
         maxHeaderSize = maxHeaderSize <= 0 ? 1024 * 1024 : Math.max(MIN_HEADER_SIZE, maxHeaderSize);
+    }
+
+    /// The address to listen on.
+    ///
+    /// @throws UnknownHostException when the host has none
+    InetSocketAddress address() throws UnknownHostException {
+        if (host.isEmpty()) {
+            return new InetSocketAddress(port);
+        }
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        return new InetSocketAddress(InetAddress.getByName(bare), port);
+    }
+
+    /// Why nothing can listen on the host, whatever the port; null when something can. May look the name up.
+    public @Nullable String addressProblem() {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(address().getAddress(), 0));
+            return null;
+        } catch (UnknownHostException _) {
+            return host + " is no host that is known here";
+        } catch (IOException e) {
+            return "cannot listen on " + host + ": " + e.getMessage();
+        }
     }
 
     /// The settings with another address to listen on.

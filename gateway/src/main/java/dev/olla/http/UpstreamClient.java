@@ -1,5 +1,6 @@
 package dev.olla.http;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,12 +17,21 @@ public final class UpstreamClient implements AutoCloseable {
     private final Map<Origin, AtomicInteger> idleByOrigin = new ConcurrentHashMap<>();
 
     public UpstreamClient(EventLoops loops, UpstreamTls tls) {
-        this(loops, tls, HostResolver.system());
+        this(loops, tls, Duration.ofSeconds(30), HostResolver.system());
+    }
+
+    /// @param keepAlive after how much silence the system asks whether a connection still stands
+    public UpstreamClient(EventLoops loops, UpstreamTls tls, Duration keepAlive) {
+        this(loops, tls, keepAlive, HostResolver.system());
     }
 
     UpstreamClient(EventLoops loops, UpstreamTls tls, HostResolver resolver) {
+        this(loops, tls, Duration.ofSeconds(30), resolver);
+    }
+
+    private UpstreamClient(EventLoops loops, UpstreamTls tls, Duration keepAlive, HostResolver resolver) {
         this.loops = loops;
-        this.connector = new UpstreamConnector(loops, tls, resolver, this);
+        this.connector = new UpstreamConnector(loops, tls, keepAlive, resolver, this);
     }
 
     /// Sends one request; called on the loop, as is the listener.

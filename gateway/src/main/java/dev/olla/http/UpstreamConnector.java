@@ -27,8 +27,11 @@ final class UpstreamConnector {
     private final UpstreamTls tls;
     private final UpstreamClient client;
     private final HostResolver resolver;
+    private final int keepAliveSeconds;
 
-    UpstreamConnector(EventLoops loops, UpstreamTls tls, HostResolver resolver, UpstreamClient client) {
+    UpstreamConnector(
+            EventLoops loops, UpstreamTls tls, Duration keepAlive, HostResolver resolver, UpstreamClient client) {
+        this.keepAliveSeconds = Math.clamp(keepAlive.toSeconds(), 1, 32_767);
         this.loops = loops;
         this.tls = tls;
         this.resolver = resolver;
@@ -78,6 +81,8 @@ final class UpstreamConnector {
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(loops.keepAliveIdle(), keepAliveSeconds)
+                .option(loops.keepAliveInterval(), keepAliveSeconds)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, READS)
                 .handler(new ChannelInitializer<>() {

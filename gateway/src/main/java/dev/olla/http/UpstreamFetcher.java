@@ -24,12 +24,14 @@ public final class UpstreamFetcher implements Fetcher {
     }
 
     @Override
-    public Fetched get(URI uri, Headers headers, Duration timeout, int maxBytes) throws InterruptedException {
+    public Fetched get(URI uri, TlsSettings tls, Headers headers, Duration timeout, int maxBytes)
+            throws InterruptedException {
         long start = System.nanoTime();
         URI target = uri;
         for (int hop = 0; ; hop++) {
             Duration left = timeout.minusNanos(System.nanoTime() - start);
-            Fetched fetched = once(target, headers, left.isPositive() ? left : Duration.ofMillis(1), maxBytes);
+            Duration limit = left.isPositive() ? left : Duration.ofMillis(1);
+            Fetched fetched = once(request(target, tls, headers, limit), maxBytes);
             URI next = redirect(target, fetched);
             if (next == null || hop == MAX_REDIRECTS) {
                 return fetched;
@@ -58,12 +60,14 @@ public final class UpstreamFetcher implements Fetcher {
         }
     }
 
-    private Fetched once(URI uri, Headers headers, Duration timeout, int maxBytes) throws InterruptedException {
+    private static UpstreamRequest request(URI uri, TlsSettings tls, Headers headers, Duration timeout) {
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String target = uri.getRawQuery() == null ? path : path + '?' + uri.getRawQuery();
         UpstreamTimeouts limits = new UpstreamTimeouts(timeout, timeout, timeout, Duration.ZERO, timeout);
-        UpstreamRequest request =
-                new UpstreamRequest(Origin.of(uri), "GET", target, headers.copy(), Body.empty(), limits);
+        return new UpstreamRequest(Origin.of(uri).with(tls), "GET", target, headers.copy(), Body.empty(), limits);
+    }
+
+    private Fetched once(UpstreamRequest request, int maxBytes) throws InterruptedException {
         Loop loop = loops.next();
         Collector collector = new Collector(maxBytes);
         loop.execute(() -> collector.call = client.send(loop, request, collector));

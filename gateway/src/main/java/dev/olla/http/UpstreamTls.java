@@ -4,20 +4,29 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.util.NetUtil;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// TLS to servers: their certificates are verified, their names included.
+/// TLS to servers: their certificates are verified, their names included, unless their [TlsSettings] say otherwise.
 ///
-/// The context is made at the first use, since most fleets have no need of it and it costs time at start.
+/// A context is made at the first use, since most fleets have no need of it and it costs time at start. Each
+/// settings have their own: a session of one is never resumed under the rules of another.
 public final class UpstreamTls {
 
     private final @Nullable KeyStore trusted;
-    private volatile @Nullable SslContext context;
+    private final Map<TlsSettings, SslContext> contexts = new ConcurrentHashMap<>();
 
     private UpstreamTls(@Nullable KeyStore trusted) {
         this.trusted = trusted;
@@ -34,25 +43,52 @@ public final class UpstreamTls {
     }
 
     SslHandler handler(Channel channel, Origin origin, Duration handshakeTimeout) throws SSLException {
-        SslHandler handler = context().newHandler(channel.alloc(), origin.host(), origin.port());
+        String name = origin.tlsSettings().serverName();
+        SslHandler handler = context(origin.tlsSettings())
+                .newHandler(channel.alloc(), name == null ? origin.host() : name, origin.port());
+        if (name != null && NetUtil.createByteArrayFromIpAddressString(name) == null) {
+            // Java's own rule sends no name without a dot.
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            handler.engine().setSSLParameters(parameters);
+        }
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         return handler;
     }
 
-    private synchronized SslContext context() throws SSLException {
-        SslContext current = context;
-        if (current == null) {
-            current = build();
-            context = current;
-        }
-        return current;
+    private SslContext context(TlsSettings settings) throws SSLException {
+        SslContext made = contexts.get(settings);
+        return made != null ? made : make(settings);
     }
 
-    private SslContext build() throws SSLException {
+    private synchronized SslContext make(TlsSettings settings) throws SSLException {
+        SslContext made = contexts.get(settings);
+        if (made == null) {
+            made = build(settings);
+            contexts.put(settings, made);
+        }
+        return made;
+    }
+
+    private SslContext build(TlsSettings settings) throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        if (settings.insecure()) {
+            return builder.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                    .endpointIdentificationAlgorithm(null)
+                    .build();
+        }
+        if (!settings.authorities().isEmpty()) {
+            return builder.trustManager(settings.authorities().toArray(X509Certificate[]::new))
+                    .build();
+        }
+        return builder.trustManager(platformTrust()).build();
+    }
+
+    private TrustManagerFactory platformTrust() throws SSLException {
         try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(trusted);
-            return SslContextBuilder.forClient().trustManager(trust).build();
+            return trust;
         } catch (GeneralSecurityException e) {
             throw new SSLException(e);
         }

@@ -6,25 +6,34 @@ import dev.olla.http.Headers;
 import dev.olla.http.RequestHandler;
 import dev.olla.http.RequestProblem;
 import dev.olla.http.Router;
-import dev.olla.request.admit.RequestIds;
+import dev.olla.request.admit.Admission;
 import dev.olla.request.route.PathRules;
+import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Where every request comes in: it gets its id, then goes to what answers its path.
+/// Where every request comes in: once admitted, it goes to what answers its path.
 public final class FrontDoor implements RequestHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
 
-    private final RequestIds ids;
+    private volatile Admission admission;
     private volatile Router router;
     private final SystemStatistics statistics;
+    private final RequestLines lines;
 
-    public FrontDoor(RequestIds ids, Router router, SystemStatistics statistics) {
-        this.ids = ids;
+    public FrontDoor(Admission admission, Router router, RequestLog log) {
+        this.admission = admission;
         this.router = router;
-        this.statistics = statistics;
+        this.statistics = log.statistics();
+        this.lines = new RequestLines(log);
+    }
+
+    /// Requests that come from now on are admitted by these rules.
+    public void use(Admission next) {
+        admission = next;
     }
 
     /// Requests that come from now on go by these routes.
@@ -33,9 +42,15 @@ public final class FrontDoor implements RequestHandler {
     }
 
     @Override
-    public void arrived(Exchange exchange) {
-        String sent = exchange.request().headers().first(RequestIds.REQUEST_HEADER);
-        exchange.standingHeaders().add(RequestIds.RESPONSE_HEADER, ids.idFor(sent));
+    public @Nullable Runnable arrived(Exchange exchange) {
+        Admission.Verdict verdict = admission.admit(exchange);
+        lines.arrived(exchange);
+        return switch (verdict) {
+            case Admission.Verdict.Admitted() -> null;
+            case Admission.Verdict.Preflight(Headers headers) -> () -> exchange.respond(204, headers, new byte[0]);
+            case Admission.Verdict.Refused(int status, String code, String message) ->
+                () -> ErrorAnswer.respond(exchange, status, code, message);
+        };
     }
 
     @Override
@@ -56,10 +71,15 @@ public final class FrontDoor implements RequestHandler {
         switch (router.match(exchange.request())) {
             case Router.Match.Found(var handler) -> handler.accept(exchange);
             case Router.Match.Redirect(String location) -> redirect(exchange, location);
-            case Router.Match.MethodNotAllowed(String allow) ->
+            case Router.Match.MethodNotAllowed(String allow) -> {
+                lines.unknown(exchange, 405, "method not allowed");
                 ErrorAnswer.respond(
                         exchange, 405, "method_not_allowed", "method not allowed", Headers.of("Allow", allow));
-            case Router.Match.NotFound() -> ErrorAnswer.respond(exchange, 404, "not_found", "404 page not found");
+            }
+            case Router.Match.NotFound() -> {
+                lines.unknown(exchange, 404, "no such path");
+                ErrorAnswer.respond(exchange, 404, "not_found", "404 page not found");
+            }
         }
     }
 
@@ -87,7 +107,13 @@ public final class FrontDoor implements RequestHandler {
         if (tooLarge) {
             statistics.sizeLimitViolated();
         }
+        lines.refused(exchange, problem.kind().status(), problem.message());
         ErrorAnswer.respond(exchange, problem.kind().status(), code, problem.message());
+    }
+
+    @Override
+    public void ended(Exchange exchange, int status, long bytes) {
+        lines.ended(exchange, status, bytes);
     }
 
     @Override

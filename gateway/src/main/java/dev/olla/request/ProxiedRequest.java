@@ -6,6 +6,7 @@ import dev.olla.http.Headers;
 import dev.olla.http.RequestHead;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspection;
+import dev.olla.request.route.Candidate;
 import dev.olla.request.route.PathRules;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.route.RoutingDecision;
@@ -19,6 +20,7 @@ import dev.olla.request.send.UpstreamResponse;
 import dev.olla.request.stream.Relay;
 import dev.olla.telemetry.RequestOutcome;
 import dev.olla.telemetry.RequestOutcome.Result;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +84,10 @@ final class ProxiedRequest implements SendListener {
         if (sending != null) {
             sending.cancel();
         }
-        end(attempts > 0 ? Result.FAILED : Result.REJECTED, 500, 0, "a fault of the gateway: " + fault);
+        if (!ended && attempts == 0) {
+            pipeline.log().started();
+        }
+        end(Result.FAILED, 500, 0, "a fault of the gateway: " + fault);
         if (exchange.hasBegun()) {
             exchange.abort();
         } else {
@@ -91,6 +96,9 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void begin() {
+        pipeline.log()
+                .received(
+                        id, request().method(), exchange.path(), exchange.body().length());
         String notSupported = PathRules.notSupported(path);
         if (notSupported != null) {
             end(Result.REJECTED, 501, 0, notSupported);
@@ -128,9 +136,20 @@ final class ProxiedRequest implements SendListener {
             }
             case RoutingDecision.Routed(var candidates, var routedLabel) -> {
                 label = routedLabel;
-                send(new Selection(pipeline.balancer(), candidates));
+                select(candidates);
             }
         }
+    }
+
+    private void select(List<Candidate> candidates) {
+        Selection selection = new Selection(pipeline.balancer(), pipeline.rates(), candidates);
+        if (selection.claimFirst()) {
+            send(selection);
+            return;
+        }
+        Headers headers = new Headers();
+        pipeline.rates().refusal(candidates).writeTo(headers);
+        reject(429, "rate_limited", "Too Many Requests", headers);
     }
 
     private void send(Selection selection) {
@@ -161,7 +180,8 @@ final class ProxiedRequest implements SendListener {
         status = response.head().status();
         endpoint = response.endpoint().name();
         attempts = response.attempt();
-        Headers headers = pipeline.answerHeaders().of(response, inspection.model(), label, elapsedMillis());
+        Headers headers = pipeline.answerHeaders()
+                .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
         relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, message) -> {
             end(result, status, bytes, message);
         });
@@ -179,7 +199,10 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void reject(int status, String code, String message) {
-        Headers headers = new Headers();
+        reject(status, code, message, new Headers());
+    }
+
+    private void reject(int status, String code, String message, Headers headers) {
         if (label != null) {
             label.writeTo(headers);
         }

@@ -6,6 +6,7 @@ import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancer;
+import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
@@ -21,6 +22,7 @@ public record RequestPipeline(
         Inspector inspector,
         ModelRouting routing,
         Balancer balancer,
+        EndpointRates rates,
         Sender sender,
         RequestLimits limits,
         AnswerHeaders answerHeaders,

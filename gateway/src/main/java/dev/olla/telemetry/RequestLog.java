@@ -1,18 +1,60 @@
 package dev.olla.telemetry;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Tells the log what became of requests: one line for each that ended, one for each attempt that failed.
+/// Tells the log what becomes of requests: when one comes, each time it is sent, each attempt that fails, how it ends.
 public final class RequestLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger("olla.request");
+    private static final Logger LOG = LoggerFactory.getLogger(Logging.REQUESTS);
+
+    /// What others call a client that left before an answer.
+    private static final int CLIENT_CLOSED_REQUEST = 499;
 
     private final SystemStatistics statistics;
 
     public RequestLog(SystemStatistics statistics) {
         this.statistics = statistics;
+    }
+
+    /// A request to the fleet has come.
+    ///
+    /// @param path as the client asked, without the query
+    public void received(String id, String method, String path, long bodyBytes) {
+        if (LOG.isInfoEnabled()) {
+            LOG.atInfo()
+                    .addKeyValue("request_id", id)
+                    .addKeyValue("method", method)
+                    .addKeyValue("path", path)
+                    .addKeyValue("bytes_in", bodyBytes)
+                    .log("Request received");
+        }
+    }
+
+    /// It is sent to an endpoint.
+    ///
+    /// @param attempt from 1
+    public void dispatching(String id, String endpoint, int attempt, @Nullable String model) {
+        if (LOG.isInfoEnabled()) {
+            var event = LOG.atInfo()
+                    .addKeyValue("request_id", id)
+                    .addKeyValue("endpoint", endpoint)
+                    .addKeyValue("attempt", attempt);
+            (model == null ? event : event.addKeyValue("model", model)).log("Request dispatching");
+        }
+    }
+
+    /// The gateway itself refused a request.
+    public void refused(String id, String method, String path, int status, String reason) {
+        LOG.atWarn()
+                .addKeyValue("request_id", id)
+                .addKeyValue("method", method)
+                .addKeyValue("path", path)
+                .addKeyValue("status", status)
+                .addKeyValue("error", reason)
+                .log("Request rejected");
     }
 
     /// A request was passed on to the fleet.
@@ -54,7 +96,7 @@ public final class RequestLog {
                 .addKeyValue("request_id", outcome.id())
                 .addKeyValue("method", outcome.method())
                 .addKeyValue("path", outcome.path())
-                .addKeyValue("status", outcome.status())
+                .addKeyValue("status", shownStatus(outcome.status()))
                 .addKeyValue("duration_ms", outcome.millis())
                 .addKeyValue("bytes", outcome.bytes())
                 .addKeyValue("result", outcome.result());
@@ -70,14 +112,22 @@ public final class RequestLog {
         event.log(message);
     }
 
+    static int shownStatus(int status) {
+        return status == 0 ? CLIENT_CLOSED_REQUEST : status;
+    }
+
     /// One attempt failed; the request may go on to another endpoint.
-    public void attemptFailed(String id, String endpoint, int attempt, String reason) {
-        LOG.atWarn()
-                .addKeyValue("request_id", id)
-                .addKeyValue("endpoint", endpoint)
-                .addKeyValue("attempt", attempt)
-                .addKeyValue("error", reason)
-                .log("Attempt failed");
+    ///
+    /// @param limit the setting that ran out; null when none did
+    public void attemptFailed(String id, String endpoint, int attempt, String reason, @Nullable String limit) {
+        if (LOG.isWarnEnabled()) {
+            var event = LOG.atWarn()
+                    .addKeyValue("request_id", id)
+                    .addKeyValue("endpoint", endpoint)
+                    .addKeyValue("attempt", attempt)
+                    .addKeyValue("error", reason);
+            (limit == null ? event : event.addKeyValue("limit", limit)).log("Attempt failed");
+        }
     }
 
     public SystemStatistics statistics() {

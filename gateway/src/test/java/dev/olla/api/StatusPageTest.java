@@ -59,8 +59,8 @@ final class StatusPageTest {
         }
         statistics.failed();
         endpoint.statistics().failed();
-        statistics.rateLimitViolated();
-        statistics.rateLimitViolated();
+        statistics.rateLimitViolated("192.0.2.1");
+        statistics.rateLimitViolated("192.0.2.1");
 
         assertThat(page()).isEqualTo(Json.MAPPER.readTree("""
                 {"timestamp":"2031-02-03T04:05:06Z","proxy":{"engine":"olla","profile":"auto","balancer":"priority"},
@@ -70,7 +70,7 @@ final class StatusPageTest {
                   "traffic":"5.20 MB","last_check":"0s ago","health_check_at":"2031-02-03T04:05:06Z",
                   "next_check":"in 4s","next_check_at":"2031-02-03T04:05:10Z","issues":"",
                   "models":{"last_updated":"2031-02-03T04:00:00Z","count":4}}],
-                 "security":{"status":"normal","blocked_ips":0,"violations":{"rate_limits":2,"size_limits":0}},
+                 "security":{"status":"normal","blocked_ips":1,"violations":{"rate_limits":2,"size_limits":0}},
                  "system":{"start_time":"2031-02-03T01:00:00Z","status":"healthy","endpoints_up":"1/1",
                   "success_rate":"97.5%","avg_latency":"310ms","total_traffic":"5.20 MB","uptime":"3h 5m",
                   "version":"v1.0.0","commit":"deadbee","active_connections":1,"security_violations":2,

@@ -7,6 +7,12 @@ import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
+import dev.olla.request.admit.AccessPolicy;
+import dev.olla.request.admit.AdmissionSettings;
+import dev.olla.request.admit.CorsSettings;
+import dev.olla.request.admit.DashboardSettings;
+import dev.olla.request.admit.IpNetwork;
+import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.io.IOException;
@@ -18,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +58,8 @@ final class ConfigLoaderTest {
         assertThat(config.proxy()).isEqualTo(ProxySettings.DEFAULTS);
         assertThat(config.discovery()).isEqualTo(DiscoverySettings.DEFAULTS);
         assertThat(config.logging()).isEqualTo(LoggingSettings.DEFAULTS);
-        assertThat(config.requestLogging()).isTrue();
+        assertThat(config.logging().requestLines()).isTrue();
+        assertThat(config.admission()).isEqualTo(AdmissionSettings.DEFAULTS);
         assertThat(config.routingStrategy()).isEqualTo("strict");
         assertThat(config.enableUnifier()).isTrue();
         assertThat(config.problems()).isEmpty();
@@ -152,7 +160,7 @@ final class ConfigLoaderTest {
                         Duration.ofSeconds(5),
                         1024 * 1024,
                         8192));
-        assertThat(config.requestLogging()).isFalse();
+        assertThat(config.logging().requestLines()).isFalse();
     }
 
     @ParameterizedTest
@@ -184,10 +192,78 @@ final class ConfigLoaderTest {
                         "streaming",
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(2),
+                        Duration.ofSeconds(9),
                         Duration.ofSeconds(3),
                         Duration.ZERO,
                         Duration.ofSeconds(5)));
         assertThat(loaded().problems()).isEmpty();
+    }
+
+    @Test
+    void everyAdmissionKeyIsRead() throws IOException {
+        write("config.yaml", """
+                server:
+                  rate_limits:
+                    global_requests_per_minute: 1
+                    per_ip_requests_per_minute: 2
+                    health_requests_per_minute: 3
+                    burst_size: 4
+                    cleanup_interval: 5s
+                    trust_proxy_headers: true
+                    trusted_proxy_cidrs: ["192.0.2.0/24", "fd00::/8"]
+                    per_endpoint: {default_requests_per_minute: 6}
+                  cors:
+                    enabled: true
+                    allowed_origins: ["https://a.example", "https://*.b.example"]
+                    allowed_methods: [PUT]
+                    allowed_headers: [X-A]
+                    exposed_headers: [X-B]
+                    allow_credentials: true
+                    max_age: 0
+                dashboard:
+                  enabled: false
+                  access_policy: {allowed_cidrs: ["192.0.2.0/24"], allowed_hosts: [Olla.LAN]}
+                  gate_internal_api: true
+                """);
+        assertThat(loaded().problems()).isEmpty();
+        assertThat(loaded().admission())
+                .isEqualTo(new AdmissionSettings(
+                        new RateLimitSettings(
+                                1,
+                                2,
+                                3,
+                                4,
+                                Duration.ofSeconds(5),
+                                true,
+                                IpNetwork.listOf("192.0.2.0/24", "fd00::/8"),
+                                6),
+                        new CorsSettings(
+                                true,
+                                List.of("https://a.example", "https://*.b.example"),
+                                List.of("PUT"),
+                                List.of("X-A"),
+                                List.of("X-B"),
+                                true,
+                                0),
+                        new DashboardSettings(
+                                false, new AccessPolicy(IpNetwork.listOf("192.0.2.0/24"), Set.of("olla.lan")), true)));
+    }
+
+    @Test
+    void aListInAVariableHasCommas() {
+        environment.put("OLLA_SERVER_TRUSTED_PROXY_CIDRS", " 192.0.2.0/24 , fd00::/8,");
+        environment.put("OLLA_SERVER_CORS_ENABLED", "1");
+        environment.put("OLLA_SERVER_CORS_ALLOWED_ORIGINS", "https://a.example, https://b.example");
+        environment.put("OLLA_SERVER_GLOBAL_RATE_LIMIT", "7");
+        AdmissionSettings admission = loaded().admission();
+        assertThat(admission.rateLimits().trustedProxies()).hasToString("[192.0.2.0/24, fd00::/8]");
+        assertThat(admission.rateLimits().globalPerMinute()).isEqualTo(7);
+        assertThat(admission.cors().enabled()).isTrue();
+        assertThat(admission.cors().allowedOrigins()).containsExactly("https://a.example", "https://b.example");
+        environment.put("OLLA_SERVER_TRUSTED_PROXY_CIDRS", "192.0.2.0/24, nonsense");
+        assertThat(errors())
+                .containsExactly("OLLA_SERVER_TRUSTED_PROXY_CIDRS: nonsense is no network: write one such as"
+                        + " 10.0.0.0/8 or fd00::/8");
     }
 
     @Test
@@ -236,7 +312,10 @@ final class ConfigLoaderTest {
         assertThat(config.server().maxBodySize()).isEqualTo(5 * 1024 * 1024);
         assertThat(config.proxy().loadBalancer()).isEqualTo("round-robin");
         assertThat(config.proxy().readTimeout()).hasMinutes(10);
-        assertThat(config.logging()).isEqualTo(new LoggingSettings("warn", "text", "stdout"));
+        LoggingSettings standard = LoggingSettings.DEFAULTS;
+        assertThat(config.logging())
+                .isEqualTo(new LoggingSettings(
+                        "warn", "text", false, "stdout", true, standard.colours(), standard.file()));
         assertThat(config.enableUnifier()).isFalse();
     }
 
@@ -254,12 +333,12 @@ final class ConfigLoaderTest {
 
     @Test
     void aVariableWithoutEffectAndAMisspeltOneAreWarnings() {
-        environment.put("OLLA_SERVER_PER_IP_RATE_LIMIT", "5");
+        environment.put("OLLA_PROXY_STICKY_SESSIONS_ENABLED", "true");
         environment.put("OLLA_SERVER_PROT", "5");
         environment.put("OLLA_MY_TOKEN", "s3cret");
         assertThat(warnings())
                 .containsExactlyInAnyOrder(
-                        "OLLA_SERVER_PER_IP_RATE_LIMIT: known, but has no effect in this version",
+                        "OLLA_PROXY_STICKY_SESSIONS_ENABLED: known, but has no effect in this version",
                         "OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
     }
 
@@ -336,7 +415,11 @@ final class ConfigLoaderTest {
                 "headers: {A: \"s3cret\\nB: x\"}| headers: a value must be one line",
                 "headers: {A: [s3cret]}| headers: every value must be a text",
                 "headers: [s3cret]| headers: expected keys below it, each with a colon",
-                "auth: {type: bearer, token: s3cret}| auth: not supported yet by this version",
+                "headers: {A: \"s3cret ✓\"}| headers: a value holds a character that no header can carry",
+                "headers: {A: s3cret, a: s3cret}| headers: a header is written twice, first on line 7",
+                "model_url: 'http://s3cret@h/'| model_url: credentials don't belong into a URL",
+                "model_url: 's3cret:s3cret@h/x'| model_url: credentials don't belong into a URL",
+                "health_check_url: '//s3cret@h/x'| health_check_url: credentials don't belong into a URL",
             })
     void aMistakeInAnEndpointIsNamedWithItsLine(String line, String message) throws IOException {
         write("config.yaml", ENDPOINT + "        " + line + "\n");
@@ -368,6 +451,8 @@ final class ConfigLoaderTest {
                 "http://u:s3cret@gpu| credentials don't belong into a URL",
                 "http://u:s3^c r3t@gpu| credentials don't belong into a URL",
                 "http://u:pa/s3cret@gpu| http://u:pa",
+                "http://u:s3cret| this value is not allowed: a host has",
+                "http://u:s3cret%40gpu| this value is not allowed: a host has",
                 "s3cret@gpu| this value is not allowed: it must start with http://",
             })
     void aUrlMustNameAServer(String url, String message) throws IOException {
@@ -403,8 +488,8 @@ final class ConfigLoaderTest {
                 discovery:
                   static:
                     endpoints:
-                      - {url: "http://a:1", name: a}
-                      - {url: "http://a:1", name: b}
+                      - {url: "http://a:1?s3cret", name: a}
+                      - {url: "http://a:1?s3cret", name: b}
                       - {url: "http://c:1", name: a}
                       - {url: "http://d:1"}
                       - {name: e}
@@ -464,11 +549,32 @@ final class ConfigLoaderTest {
                 "discovery: {model_discovery: {timeout: 0s}}| discovery.model_discovery.timeout: 0s is not allowed while model_discovery is enabled",
                 "discovery: {model_discovery: {concurrent_workers: 0}}| discovery.model_discovery.concurrent_workers: 0 is not allowed: 1 is the least",
                 "discovery: {model_discovery: {retry_attempts: -1}}| discovery.model_discovery.retry_attempts: -1 is not allowed: 0 is the least",
+                "server: {rate_limits: {burst_size: -1}}| server.rate_limits.burst_size: -1 is not allowed: 0 is the least",
+                "server: {rate_limits: {trusted_proxy_cidrs: [10.0.0.0/33]}}| server.rate_limits.trusted_proxy_cidrs: 10.0.0.0/33 is no network: write one such as 10.0.0.0/8 or fd00::/8",
+                "server: {rate_limits: {trusted_proxy_cidrs: [10.0.0.1]}}| server.rate_limits.trusted_proxy_cidrs: 10.0.0.1 is no network: write one such as 10.0.0.0/8 or fd00::/8, or 10.0.0.1/32 for this one address",
+                "server: {cors: {enabled: true, allowed_origins: []}}| server.cors.allowed_origins: an empty list is not allowed while cors is enabled",
+                "server: {cors: {enabled: true, allow_credentials: true}}| server.cors.allow_credentials: true is not allowed with the origin *: name the origins",
+                "server: {cors: {enabled: true, max_age: -1}}| server.cors.max_age: -1 is not allowed: 0 is the least",
+                "server: {cors: {enabled: true, exposed_headers: ['a b']}}| server.cors.exposed_headers: an item here is no header name",
+                "dashboard: {access_policy: {allowed_cidrs: []}}| dashboard.access_policy.allowed_cidrs: an empty list lets nobody in: write at least one network",
+                "dashboard: {access_policy: {allowed_cidrs: ['::1']}}| dashboard.access_policy.allowed_cidrs: ::1 is no network: write one such as 10.0.0.0/8 or fd00::/8, or ::1/128 for this one address",
+                "dashboard: {enabled: false, gate_internal_api: true, access_policy: {allowed_cidrs: []}}| dashboard.access_policy.allowed_cidrs: an empty list lets nobody in: write at least one network",
                 "model_registry: {type: redis}| model_registry.type: redis is not allowed: memory is the only one",
             })
     void aMistakeIsOneLineThatSaysWhatToWrite(String yaml, String message) throws IOException {
         write("config.yaml", "# a comment\n" + yaml + "\n");
         assertThat(errors()).first().isEqualTo("config.yaml:2: " + message);
+    }
+
+    @Test
+    void admissionIsNotCheckedWhileDisabled() throws IOException {
+        write("config.yaml", """
+                server:
+                  rate_limits: {global_requests_per_minute: 0, per_ip_requests_per_minute: -1, burst_size: 0}
+                  cors: {allowed_origins: [], allow_credentials: true, max_age: -1}
+                dashboard: {enabled: false, access_policy: {allowed_cidrs: []}}
+                """);
+        assertThat(loaded().problems()).isEmpty();
     }
 
     @Test
@@ -491,8 +597,8 @@ final class ConfigLoaderTest {
                 "server: {zzz: 1}| server.zzz: unknown key",
                 "sever: {port: 1}| sever: unknown key; did you mean server?",
                 "server: {load_balancer: x}| server.load_balancer: unknown key; did you mean proxy.load_balancer?",
-                "server: {rate_limits: {burst_size: 1}}| server.rate_limits: known, but has no effect in this version",
-                "server: {cors: {enabled: true}}| server.cors: known, but has no effect in this version",
+                "server: {rate_limits: {burst_size: 0}}| server.rate_limits.burst_size: 0 refuses every request that a limit holds for",
+                "responses: {store: {ttl: 1h}}| responses: known, but has no effect in this version",
                 "proxy: {max_retries: 1}| proxy.max_retries: has no effect: proxy.retry decides which answers are tried again",
                 "discovery: {refresh_interval: 1s}| discovery.refresh_interval: has no effect: model_discovery.interval says when models are read again",
                 "model_aliases: {a: [b]}| model_aliases: known, but has no effect in this version",
@@ -500,6 +606,112 @@ final class ConfigLoaderTest {
     void anOddityIsAWarning(String yaml, String message) throws IOException {
         write("config.yaml", "\n" + yaml + "\n");
         assertThat(warnings()).containsExactly("config.yaml:2: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "proxy: {sticky_sessions: {enabled: maybe}}| proxy.sticky_sessions.enabled: maybe is neither true nor false",
+                "proxy: {sticky_sessions: {max_sessions: -1}}| proxy.sticky_sessions.max_sessions: -1 is not allowed: 0 is the least",
+                "proxy: {sticky_sessions: {key_sources: ip}}| proxy.sticky_sessions.key_sources: a list is expected, such as [a, b]",
+                "proxy: {retry: {max_attempts: many}}| proxy.retry.max_attempts: many is no whole number",
+                "proxy: {retry: 3}| proxy.retry: expected keys below it, each with a colon",
+                "proxy: {queue: {max_wait: 5}}| proxy.queue.max_wait: 5 has no unit: write 5s or 5ms",
+                "proxy: {queue: {max_bytes: -1}}| proxy.queue.max_bytes: a size can't be negative",
+                "proxy: {residency: {prefer: 1s}}| proxy.residency.prefer: 1s is neither true nor false",
+                "proxy: {circuit_breaker: {max_ejected_percent: 101}}| proxy.circuit_breaker.max_ejected_percent: 101 is not allowed: a share is 0 to 100",
+                "proxy: {slow_start: 30}| proxy.slow_start: 30 has no unit: write 30s or 30ms",
+                "proxy: {translate: 1}| proxy.translate: 1 is neither true nor false",
+                "proxy: {body_memory: much}| proxy.body_memory: much is no size: write bytes, or a number with a unit such as 100MB",
+                "model_registry: {unification: {stale_threshold: 1d}}| model_registry.unification.stale_threshold: 1d is no duration: write one such as 500ms, 30s, 5m or 1h30m",
+                "model_registry: {routing_strategy: {options: {fallback_behavior: some}}}| model_registry.routing_strategy.options.fallback_behavior: some is not allowed: one of compatible_only, none, all",
+                "translators: {anthropic: {max_message_size: 200MB}}| translators.anthropic.max_message_size: 209715200 is not allowed: 104857600 is the most, and it can't be negative",
+                "translators: {anthropic: {enabled: x}}| translators.anthropic.enabled: x is neither true nor false",
+                "responses: {store: {ttl: 1}}| responses.store.ttl: 1 has no unit: write 1s or 1ms",
+                "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 is the least",
+                "model_aliases: {a: b}| model_aliases.a: a list is expected, such as [a, b]",
+                "model_aliases: {' a': [b]}| model_aliases. a: an alias needs a name, without spaces around it",
+                "model_aliases: {a: []}| model_aliases.a: an alias needs at least one model",
+                "model_aliases: {a: [b, '']}| model_aliases.a: a model of an alias needs a name",
+                "engineering: {show_nerdstats: x}| engineering.show_nerdstats: x is neither true nor false",
+                "proxy: {profile_filter: {include: [' ']}}| proxy.profile_filter.include: a pattern must not be blank",
+                "proxy: {connection_keep_alive: 30}| proxy.connection_keep_alive: 30 has no unit: write 30s or 30ms",
+            })
+    void aMistakeInAKeyWithoutEffectIsOneToo(String yaml, String message) throws IOException {
+        write("config.yaml", "# a comment\n" + yaml + "\n");
+        assertThat(errors()).containsExactly("config.yaml:2: " + message);
+    }
+
+    @Test
+    void aVariableOfAKeyWithoutEffectMustBeReadableToo() {
+        environment.put("OLLA_PROXY_STICKY_SESSIONS_ENABLED", "perhaps");
+        environment.put("OLLA_TRANSLATORS_ANTHROPIC_MAX_MESSAGE_SIZE", "lots");
+        environment.put("OLLA_SHOW_NERD_STATS", "2");
+        assertThat(errors())
+                .containsExactlyInAnyOrder(
+                        "OLLA_PROXY_STICKY_SESSIONS_ENABLED: perhaps is neither true nor false",
+                        "OLLA_TRANSLATORS_ANTHROPIC_MAX_MESSAGE_SIZE: lots is no size: write bytes, or a number with a"
+                                + " unit such as 100MB",
+                        "OLLA_SHOW_NERD_STATS: 2 is neither true nor false");
+    }
+
+    @Test
+    void aModelListedTwiceAndAnotherStrategyAreOddities() throws IOException {
+        write("config.yaml", "model_aliases: {a: [b, b]}\nmodel_registry: {routing_strategy: {type: optimistic}}\n");
+        assertThat(warnings())
+                .containsExactly(
+                        "config.yaml:1: model_aliases: known, but has no effect in this version",
+                        "config.yaml:1: model_aliases.a: a model is listed twice",
+                        "config.yaml:2: model_registry.routing_strategy.type: optimistic is known, but has no effect in"
+                                + " this version: strict is used");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "include: []| ollama vllm lm-studio",
+                "include: ['*']| ollama vllm lm-studio",
+                "include: [ollama, 'v*']| ollama vllm",
+                "exclude: ['*llm*']| ollama lm-studio",
+                "include: ['??-studio']| lm-studio",
+                "include: ['OLLAMA', vllm], exclude: [vllm]| ollama",
+            })
+    void profilesThatAreFilteredOutAreNotServed(String filter, String served) throws IOException {
+        write("config.yaml", "proxy: {profile_filter: {" + filter + "}}\ndiscovery: {static: {endpoints: []}}\n");
+        Profiles profiles = loaded().profiles();
+        for (String name : List.of("ollama", "vllm", "lm-studio")) {
+            boolean wanted = List.of(served.split(" ")).contains(name);
+            assertThat(profiles.byName().containsKey(name)).as(name).isEqualTo(wanted);
+        }
+        assertThat(profiles.byType("auto")).isNotNull();
+    }
+
+    @Test
+    void anEndpointOfAKindThatIsFilteredOutIsAMistake() throws IOException {
+        write("config.yaml", "proxy: {profile_filter: {exclude: [vllm]}}\n" + ENDPOINT);
+        assertThat(errors())
+                .containsExactly("config.yaml:7: discovery.static.endpoints[0].type: vllm is not allowed:"
+                        + " proxy.profile_filter leaves it out");
+        write("config.yaml", "proxy: {profile_filter: {include: [vllm]}}\n" + ENDPOINT.replace("vllm", "auto"));
+        assertThat(loaded().endpoints()).hasSize(1);
+    }
+
+    @Test
+    void validationAlsoChecksTheAddress() throws IOException {
+        write("config.yaml", "server: {host: no-such-host.invalid}");
+        assertThat(load(null)).isInstanceOf(ConfigLoader.Result.Loaded.class);
+        assertThat(new ConfigLoader(environment, folder).validate(null))
+                .isInstanceOfSatisfying(
+                        ConfigLoader.Result.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .isEqualTo(
+                                        "config.yaml: server.host: no-such-host.invalid is no host that is known here"));
+        write("config.yaml", "server: {host: 127.0.0.1}");
+        assertThat(new ConfigLoader(environment, folder).validate(null)).isInstanceOf(ConfigLoader.Result.Loaded.class);
     }
 
     @ParameterizedTest
@@ -540,8 +752,6 @@ final class ConfigLoaderTest {
                 .allMatch(warning -> warning.contains("no effect"))
                 .extracting(warning -> warning.split(": ", 3)[1])
                 .containsExactlyInAnyOrder(
-                        "server.rate_limits",
-                        "proxy.profile_filter",
                         "proxy.max_retries",
                         "proxy.retry_backoff",
                         "proxy.retry",
@@ -551,10 +761,7 @@ final class ConfigLoaderTest {
                         "model_registry.routing_strategy.options",
                         "model_registry.unification",
                         "model_aliases",
-                        "server.cors",
-                        "translators",
-                        "dashboard",
-                        "engineering");
+                        "translators");
     }
 
     @Test

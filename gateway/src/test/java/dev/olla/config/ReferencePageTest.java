@@ -29,7 +29,7 @@ final class ReferencePageTest {
     @Test
     void everyKeyHasItsRowWithTypeAndDefault() throws IOException {
         Map<String, String> documented = new TreeMap<>();
-        KEY_ROW.matcher(section("## Keys", "## Known"))
+        KEY_ROW.matcher(section("## Keys", "## Logs"))
                 .results()
                 .forEach(row -> documented.put(
                         row.group(1),
@@ -68,6 +68,25 @@ final class ReferencePageTest {
             return key == null || key.type().equals(NO_EFFECT);
         });
         assertThat(documented).isEqualTo(read);
+    }
+
+    @Test
+    void everyKeyThatNeedsARestartIsListed() throws IOException {
+        TreeSet<String> documented = new TreeSet<>();
+        Pattern.compile("^- `([a-z_.]+)`$", Pattern.MULTILINE)
+                .matcher(section("## Which changes", "## Known"))
+                .results()
+                .forEach(row -> documented.add(row.group(1)));
+        assertThat(documented).isEqualTo(new TreeSet<>(RestartRequired.KEYS));
+        assertThat(keys().keySet()).containsAll(RestartRequired.KEYS);
+    }
+
+    @Test
+    void everyVariableThatStandsForNoKeyIsNamed() throws IOException {
+        String page = Files.readString(PAGE);
+        assertThat(Variables.OTHERS)
+                .filteredOn(variable -> !variable.equals("OLLA_AOT") && !variable.equals("OLLA_JAVA_OPTS"))
+                .allMatch(variable -> page.contains("`" + variable));
     }
 
     /// A reader that is renamed must not leave a variable behind that stands for nothing.

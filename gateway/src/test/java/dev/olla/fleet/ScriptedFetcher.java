@@ -3,6 +3,7 @@ package dev.olla.fleet;
 import dev.olla.http.Fetched;
 import dev.olla.http.Fetcher;
 import dev.olla.http.Headers;
+import dev.olla.http.TlsSettings;
 import dev.olla.http.UpstreamFailure;
 import java.net.URI;
 import java.time.Duration;
@@ -39,7 +40,8 @@ final class ScriptedFetcher implements Fetcher {
     }
 
     @Override
-    public Fetched get(URI uri, Headers headers, Duration timeout, int maxBytes) throws InterruptedException {
+    public Fetched get(URI uri, TlsSettings tls, Headers headers, Duration timeout, int maxBytes)
+            throws InterruptedException {
         int earlier = calls(uri.toString()).size();
         calls.add(new Call(uri, headers, timeout, System.nanoTime()));
         Script script = scripts.get(uri.toString());

@@ -6,6 +6,7 @@ import dev.olla.Eventually;
 import dev.olla.testbed.RawClient;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,8 +63,8 @@ class ServerTest {
     private Server start(Answer answer) throws IOException {
         return Server.start(ServerSettings.DEFAULTS.listeningOn("127.0.0.1", 0), loops, new RequestHandler() {
             @Override
-            public void arrived(Exchange exchange) {
-                // nothing to remember
+            public @Nullable Runnable arrived(Exchange exchange) {
+                return null;
             }
 
             @Override

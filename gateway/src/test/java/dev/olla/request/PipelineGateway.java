@@ -9,11 +9,14 @@ import dev.olla.http.Server;
 import dev.olla.http.ServerSettings;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamTls;
+import dev.olla.request.admit.Admission;
+import dev.olla.request.admit.AdmissionSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancer;
+import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
@@ -22,6 +25,7 @@ import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 
 /// The pipeline on a port, before a fleet that no probe changes and whose clock the test turns.
@@ -40,19 +44,29 @@ public final class PipelineGateway implements AutoCloseable {
                 new Inspector(),
                 new ModelRouting(SampleFleet.PROFILES.byName().values()),
                 balancer,
+                new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
                 new Sender(upstream, still, log, "test"),
                 new RequestLimits(ProxySettings.DEFAULTS),
-                new AnswerHeaders("test"),
+                new AnswerHeaders("test", false),
                 "auto",
                 log);
         ProviderScope scope = ProviderScope.all("/olla/proxy");
         Router router = new Router().under("/olla/proxy/", exchange -> pipeline.handle(exchange, scope));
-        FrontDoor frontDoor = new FrontDoor(new RequestIds(new SplittableRandom(1)), router, statistics);
+        FrontDoor frontDoor = new FrontDoor(admission(), router, log);
         try {
             server = Server.start(ServerSettings.DEFAULTS.listeningOn("127.0.0.1", 0), loops, frontDoor);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Admission admission() {
+        return new Admission(
+                AdmissionSettings.DEFAULTS,
+                new RequestIds(new SplittableRandom(1)),
+                statistics,
+                InstantSource.system(),
+                System::nanoTime);
     }
 
     public int port() {

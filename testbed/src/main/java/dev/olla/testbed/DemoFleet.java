@@ -46,6 +46,9 @@ final class DemoFleet implements AutoCloseable {
                 server:
                   host: "localhost"
                   port: %d
+                  rate_limits: # for people who share a gateway, not for one who tries it out with a load generator
+                    global_requests_per_minute: 0
+                    per_ip_requests_per_minute: 0
                 logging:
                   format: "text"
                 discovery:

@@ -10,6 +10,7 @@ import java.time.Instant;
 public record TestCertificates(String authorityPem, String certificatePem, String keyPem) {
 
     private static final Duration LIFETIME = Duration.ofDays(1);
+    private static final String LOOPBACK = "127.0.0.1";
 
     /// Makes a new authority and certificate, valid for a day.
     public static TestCertificates create() {
@@ -21,7 +22,16 @@ public record TestCertificates(String authorityPem, String certificatePem, Strin
         return create(Instant.now().minus(LIFETIME), Instant.now().minus(Duration.ofHours(1)));
     }
 
+    /// Makes a new authority and a certificate for these host names and no other.
+    public static TestCertificates forHosts(String... names) {
+        return create(Instant.now().minus(Duration.ofHours(1)), Instant.now().plus(LIFETIME), names);
+    }
+
     private static TestCertificates create(Instant notBefore, Instant notAfter) {
+        return create(notBefore, notAfter, "localhost", LOOPBACK);
+    }
+
+    private static TestCertificates create(Instant notBefore, Instant notAfter, String... names) {
         try {
             X509Bundle authority = new CertificateBuilder()
                     .subject("CN=Testbed Authority")
@@ -30,16 +40,17 @@ public record TestCertificates(String authorityPem, String certificatePem, Strin
                     .notAfter(Instant.now().plus(LIFETIME))
                     .ecp256()
                     .buildSelfSigned();
-            X509Bundle server = new CertificateBuilder()
-                    .subject("CN=localhost")
-                    .addSanDnsName("localhost")
-                    .addSanIpAddress("127.0.0.1")
+            CertificateBuilder server = new CertificateBuilder()
+                    .subject("CN=" + names[0])
                     .notBefore(notBefore)
                     .notAfter(notAfter)
-                    .ecp256()
-                    .buildIssuedBy(authority);
+                    .ecp256();
+            for (String name : names) {
+                server = name.equals(LOOPBACK) ? server.addSanIpAddress(name) : server.addSanDnsName(name);
+            }
+            X509Bundle issued = server.buildIssuedBy(authority);
             return new TestCertificates(
-                    authority.getCertificatePEM(), server.getCertificatePathPEM(), server.getPrivateKeyPEM());
+                    authority.getCertificatePEM(), issued.getCertificatePathPEM(), issued.getPrivateKeyPEM());
         } catch (Exception e) {
             throw new IllegalStateException("no certificate could be made", e);
         }

@@ -31,7 +31,7 @@ class SlotsTest {
 
             first.readResponse();
             second.readResponse();
-            assertThat(server.waitingForSlot()).isZero();
+            eventually("nobody waits", () -> server.waitingForSlot() == 0);
             assertThat(third.readResponse().complete()).isTrue();
         }
     }

@@ -125,8 +125,19 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         if (head == null) {
             sending.failed(this, failure);
         } else {
-            taker().onBroken(failure);
+            taker().onBroken(named(failure));
         }
+    }
+
+    /// The failure with the setting that ran out in its message.
+    private UpstreamFailure named(UpstreamFailure failure) {
+        String limit = sending.outgoing().limits().setting(failure.kind());
+        return limit == null
+                ? failure
+                : new UpstreamFailure(
+                        failure.kind(),
+                        failure.reusedConnection(),
+                        limit + " ran out at endpoint " + endpoint().name() + ": " + failure.message());
     }
 
     /// The client left: nobody is to blame.

@@ -2,6 +2,7 @@ package dev.olla.request.send;
 
 import dev.olla.http.Body;
 import dev.olla.http.RequestHead;
+import dev.olla.http.UpstreamFailure;
 import dev.olla.http.UpstreamTimeouts;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -32,5 +33,18 @@ public record Outgoing(
     /// The time-outs of the request, and which settings they come from.
     ///
     /// @param headSetting the setting that limits the wait for the head
-    public record Limits(UpstreamTimeouts timeouts, String headSetting) {}
+    public record Limits(UpstreamTimeouts timeouts, String headSetting) {
+
+        /// The setting that ran out in a failure of that kind; null when none did.
+        public @Nullable String setting(UpstreamFailure.Kind kind) {
+            return switch (kind) {
+                case CONNECT_TIMEOUT -> "proxy.connection_timeout";
+                case TLS_TIMEOUT -> "proxy.tls_handshake_timeout";
+                case HEAD_TIMEOUT -> headSetting;
+                case READ_TIMEOUT -> "proxy.read_timeout";
+                case TOTAL_TIMEOUT -> "proxy.response_timeout";
+                case UNKNOWN_HOST, REFUSED, UNREACHABLE, TLS_FAILED, RESET, CLOSED, MALFORMED, TRUNCATED -> null;
+            };
+        }
+    }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param profile `auto`, `streaming` or `standard`: when bytes are flushed
 /// @param connectionTimeout until a TCP connection stands
 /// @param tlsHandshakeTimeout until a TLS session stands
+/// @param connectionKeepAlive after how much silence the system asks whether an upstream connection still stands
 /// @param responseTimeout for a whole answer that doesn't stream; zero means none
 /// @param readTimeout the longest silence inside an answer; zero means none
 /// @param responseHeaderTimeout for the head of any answer; null means no limit of its own
@@ -19,6 +20,7 @@ public record ProxySettings(
         String profile,
         Duration connectionTimeout,
         Duration tlsHandshakeTimeout,
+        Duration connectionKeepAlive,
         Duration responseTimeout,
         Duration readTimeout,
         @Nullable Duration responseHeaderTimeout) {
@@ -29,6 +31,7 @@ public record ProxySettings(
             "auto",
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             Duration.ofMinutes(15),
             Duration.ofMinutes(10),
             null);

@@ -67,6 +67,7 @@ public final class Sender {
                 headers.of(outgoing, endpoint),
                 attempt.body(),
                 outgoing.limits().timeouts());
+        log.dispatching(outgoing.id(), endpoint.name(), attempt.attempt(), outgoing.model());
         attempt.started(client.send(sending.loop(), request, attempt));
     }
 

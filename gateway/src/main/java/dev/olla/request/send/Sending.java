@@ -72,7 +72,8 @@ public final class Sending {
         if (rule.unreachable()) {
             sender.fleet().unreachable(attempt.endpoint(), failure.message());
         }
-        sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message());
+        String limit = outgoing.limits().setting(failure.kind());
+        sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
         if (cancelled || (rule.allowsRetry(outgoing) && tryNext())) {
             return;
         }
@@ -90,17 +91,11 @@ public final class Sending {
             case CLOSED, TRUNCATED ->
                 "Proxy error: connection closed after " + seconds + " - " + where + ": " + failure.message();
             case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + failure.message();
-            case CONNECT_TIMEOUT -> timeout(seconds, where, "proxy.connection_timeout", failure);
-            case TLS_TIMEOUT -> timeout(seconds, where, "proxy.tls_handshake_timeout", failure);
-            case HEAD_TIMEOUT -> timeout(seconds, where, outgoing.limits().headSetting(), failure);
-            case READ_TIMEOUT -> timeout(seconds, where, "proxy.read_timeout", failure);
-            case TOTAL_TIMEOUT -> timeout(seconds, where, "proxy.response_timeout", failure);
+            case CONNECT_TIMEOUT, TLS_TIMEOUT, HEAD_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT ->
+                "Proxy error: request timeout after " + seconds + " - "
+                        + outgoing.limits().setting(failure.kind()) + " exceeded at " + where + ": "
+                        + failure.message();
         };
-    }
-
-    private static String timeout(String seconds, String where, String setting, UpstreamFailure failure) {
-        return "Proxy error: request timeout after " + seconds + " - " + setting + " exceeded at " + where + ": "
-                + failure.message();
     }
 
     /// The client left: the attempt under way ends at once, and no other is made.

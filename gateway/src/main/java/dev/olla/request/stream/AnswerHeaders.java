@@ -13,15 +13,25 @@ public final class AnswerHeaders {
 
     private final String servedBy;
     private final String via;
+    private final boolean corsEnabled;
 
     /// @param version of the gateway
-    public AnswerHeaders(String version) {
+    /// @param corsEnabled whether the gateway tells browsers what is allowed, so that a server's word doesn't count
+    public AnswerHeaders(String version, boolean corsEnabled) {
+        this.corsEnabled = corsEnabled;
         servedBy = "Olla/" + version;
         via = "1.1 olla/" + version;
     }
 
+    /// @param standing what every answer to the request carries: the server's own fields of those names are left
+    ///     out
     /// @param millis from the arrival of the request to the head of the answer
-    public Headers of(UpstreamResponse response, @Nullable String model, @Nullable RoutingLabel label, long millis) {
+    public Headers of(
+            Headers standing,
+            UpstreamResponse response,
+            @Nullable String model,
+            @Nullable RoutingLabel label,
+            long millis) {
         Headers headers = new Headers();
         headers.add("X-Olla-Endpoint", Headers.printable(response.endpoint().name()));
         headers.add("X-Olla-Backend-Type", response.endpoint().settings().type());
@@ -33,24 +43,27 @@ public final class AnswerHeaders {
             label.writeTo(headers);
         }
         headers.add("X-Served-By", servedBy);
-        copy(response.head().headers(), response.endpoint().extraHeaders(), headers);
+        copy(response.head().headers(), response.endpoint().extraHeaders(), standing, headers);
         headers.add("Via", via);
         return headers;
     }
 
-    private static void copy(Headers from, Headers configured, Headers to) {
+    private void copy(Headers from, Headers configured, Headers standing, Headers to) {
         HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!isOurs(name) && !isSecret(name) && !hopByHop.contains(name) && !configured.contains(name)) {
+            if (!isOurs(name, standing) && !isSecret(name) && !hopByHop.contains(name) && !configured.contains(name)) {
                 to.add(name, from.value(i));
             }
         }
     }
 
-    /// What only the gateway may tell.
-    private static boolean isOurs(String name) {
-        return name.regionMatches(true, 0, "X-Olla-", 0, 7) || name.equalsIgnoreCase("X-Served-By");
+    /// What only the gateway may tell, or tells in the server's place. `Vary` adds up.
+    private boolean isOurs(String name, Headers standing) {
+        return name.regionMatches(true, 0, "X-Olla-", 0, 7)
+                || name.equalsIgnoreCase("X-Served-By")
+                || (standing.contains(name) && !name.equalsIgnoreCase("Vary"))
+                || (corsEnabled && name.regionMatches(true, 0, "Access-Control-", 0, 15));
     }
 
     /// What could reveal a credential.

@@ -144,12 +144,11 @@ public final class Relay implements BodyListener {
 
     /// Ollama's clients read the reason from one last line.
     private ByteBuf errorLine(UpstreamFailure failure) {
-        String limit =
-                switch (failure.kind()) {
-                    case READ_TIMEOUT -> "proxy.read_timeout exceeded: ";
-                    case TOTAL_TIMEOUT -> "proxy.response_timeout exceeded: ";
-                    default -> "";
-                };
+        String limit = switch (failure.kind()) {
+            case READ_TIMEOUT -> "proxy.read_timeout exceeded: ";
+            case TOTAL_TIMEOUT -> "proxy.response_timeout exceeded: ";
+            default -> "";
+        };
         String message = "Proxy error: endpoint " + response.endpoint().name() + ": " + limit + failure.message();
         byte[] error = ErrorFormat.OLLAMA.render(502, "bad_gateway", message, null);
         return Unpooled.wrappedBuffer(error, NEW_LINE);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.request.SampleFleet;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -112,7 +113,8 @@ class SelectionTest {
     }
 
     private Selection selection() {
-        return new Selection(balancer, fleet.candidates());
+        return new Selection(
+                balancer, new EndpointRates(0, 1, InstantSource.system(), System::nanoTime), fleet.candidates());
     }
 
     private static List<String> all(Selection selection) {

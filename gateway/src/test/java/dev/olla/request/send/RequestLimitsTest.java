@@ -39,7 +39,8 @@ class RequestLimitsTest {
     }
 
     private static Outgoing.Limits limits(@Nullable Duration header, boolean streams) {
-        return new RequestLimits(new ProxySettings("olla", "round-robin", "auto", CONNECT, TLS, RESPONSE, READ, header))
+        return new RequestLimits(new ProxySettings(
+                        "olla", "round-robin", "auto", CONNECT, TLS, Duration.ofSeconds(30), RESPONSE, READ, header))
                 .of(streams);
     }
 }

@@ -26,11 +26,14 @@ class AnswerHeadersTest {
                     EndpointStatus.HEALTHY)
             .endpoint("box-a");
 
-    private final AnswerHeaders answers = new AnswerHeaders("1.2.3");
+    private static final Headers NOTHING = new Headers();
+
+    private final AnswerHeaders answers = new AnswerHeaders("1.2.3", false);
 
     @Test
     void theGatewayTellsWhoAnsweredAndWhy() {
         Headers headers = answers.of(
+                NOTHING,
                 new Answered(Headers.of("Content-Type", "application/json", "X-Server", "mine")),
                 "Llama3.2",
                 new RoutingLabel("strict", "routed", "model_found"),
@@ -50,7 +53,7 @@ class AnswerHeadersTest {
 
     @Test
     void withoutAModelNothingIsSaidOfOne() {
-        Headers headers = answers.of(new Answered(new Headers()), null, null, 0);
+        Headers headers = answers.of(NOTHING, new Answered(new Headers()), null, null, 0);
         assertThat(headers.contains("X-Olla-Model")).isFalse();
         assertThat(headers.contains("X-Olla-Routing-Strategy")).isFalse();
     }
@@ -84,14 +87,18 @@ class AnswerHeadersTest {
                 "x-tenant"
             })
     void whatConcernsOnlyTheServersConnectionOrCouldRevealACredentialIsDropped(String name) {
-        Headers headers = answers.of(new Answered(Headers.of(name, "x")), null, null, 0);
+        Headers headers = answers.of(NOTHING, new Answered(Headers.of(name, "x")), null, null, 0);
         assertThat(headers.all(name)).doesNotContain("x");
     }
 
     @Test
     void headersNamedInConnectionAreDropped() {
         Headers headers = answers.of(
-                new Answered(Headers.of("Connection", "x-hop, close", "X-Hop", "1", "X-End", "2")), null, null, 0);
+                NOTHING,
+                new Answered(Headers.of("Connection", "x-hop, close", "X-Hop", "1", "X-End", "2")),
+                null,
+                null,
+                0);
         assertThat(headers.contains("X-Hop")).isFalse();
         assertThat(headers.first("X-End")).isEqualTo("2");
     }
@@ -99,6 +106,7 @@ class AnswerHeadersTest {
     @Test
     void aServerCannotSpeakForTheGateway() {
         Headers headers = answers.of(
+                NOTHING,
                 new Answered(Headers.of(
                         "X-Olla-Endpoint", "forged", "X-Olla-Request-ID", "forged", "X-Served-By", "forged")),
                 "m",
@@ -110,15 +118,38 @@ class AnswerHeadersTest {
     }
 
     @Test
+    void whatEveryAnswerCarriesReplacesTheServersWordAndVaryAddsUp() {
+        Headers standing = Headers.of("X-RateLimit-Limit", "100", "Vary", "Origin");
+        Headers headers = answers.of(
+                standing,
+                new Answered(Headers.of(
+                        "x-ratelimit-limit", "7", "Vary", "Accept", "Access-Control-Allow-Origin", "http://h")),
+                null,
+                null,
+                0);
+        assertThat(headers.contains("X-RateLimit-Limit")).isFalse();
+        assertThat(headers.all("Vary")).containsExactly("Accept");
+        assertThat(headers.first("Access-Control-Allow-Origin")).isEqualTo("http://h");
+    }
+
+    @Test
+    void onlyOneOfTheTwoTellsBrowsersWhatIsAllowed() {
+        Headers headers = new AnswerHeaders("1.2.3", true)
+                .of(NOTHING, new Answered(Headers.of("access-control-allow-origin", "http://h")), null, null, 0);
+        assertThat(headers.contains("Access-Control-Allow-Origin")).isFalse();
+    }
+
+    @Test
     void theGatewayIsTheLastOfThoseThatAnAnswerCameBy() {
-        Headers headers = answers.of(new Answered(Headers.of("Via", "1.1 inner", "Via", "1.0 mid")), null, null, 0);
+        Headers headers =
+                answers.of(NOTHING, new Answered(Headers.of("Via", "1.1 inner", "Via", "1.0 mid")), null, null, 0);
         assertThat(String.join(", ", headers.all("Via"))).isEqualTo("1.1 inner, 1.0 mid, 1.1 olla/1.2.3");
     }
 
     @ParameterizedTest
     @CsvSource({"模型:8B, ??:8b", "'a\r\nX-Evil: 1', 'a??x-evil: 1'", "'\u0000\u007f', ??"})
     void aModelOfAnyCharactersMakesALegalHeader(String model, String shown) {
-        Headers headers = answers.of(new Answered(new Headers()), model, null, 0);
+        Headers headers = answers.of(NOTHING, new Answered(new Headers()), model, null, 0);
         assertThat(headers.all("X-Olla-Model")).containsExactly(shown);
     }
 
