@@ -313,9 +313,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
     @Override
     public void caughtUp() {
         ClientExchange current = exchange;
-        if (phase == Phase.BODY) {
-            channel.config().setAutoRead(true);
-        } else if (phase == Phase.STORING && current != null) {
+        channel.config().setAutoRead(waiting.readableBytes() <= MAX_WAITING);
+        if (phase == Phase.STORING && current != null) {
             dispatch(current);
         }
     }

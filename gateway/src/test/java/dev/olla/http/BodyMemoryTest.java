@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,17 @@ class BodyMemoryTest {
     }
 
     @Test
+    void aConnectionIsReadOnAfterABodyThatCameInOnePiece() throws IOException {
+        try (Server server = start(new BodyMemory(0, folder));
+                RawClient client = RawClient.connect(server.port())) {
+            for (int i = 0; i < 50; i++) {
+                client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+                assertThat(client.readResponse().body()).isEqualTo("5 filed");
+            }
+        }
+    }
+
+    @Test
     void withoutAWritableFolderThereIsNoRoom() throws IOException {
         BodyMemory memory = new BodyMemory(1000, folder.resolve("missing"));
         try (Server server = start(memory);
@@ -157,8 +169,8 @@ class BodyMemoryTest {
     private Server start(BodyMemory memory) throws IOException {
         return Server.start(ServerSettings.DEFAULTS.listeningOn("127.0.0.1", 0), loops, memory, new RequestHandler() {
             @Override
-            public void arrived(Exchange exchange) {
-                // nothing to remember
+            public @Nullable Runnable arrived(Exchange exchange) {
+                return null;
             }
 
             @Override
