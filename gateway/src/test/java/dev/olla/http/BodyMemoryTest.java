@@ -6,17 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.olla.Eventually;
 import dev.olla.testbed.RawClient;
 import dev.olla.testbed.RawResponse;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +49,7 @@ class BodyMemoryTest {
         byte[] bytes = new byte[300_000];
         new Random(5).nextBytes(bytes);
         BodyMemory memory = new BodyMemory(100_000, folder);
-        Body body = filled(memory, bytes);
+        Body body = FiledBody.filled(loops.next(), memory, bytes);
         assertThat(body.isInMemory()).isFalse();
         assertThat(body.length()).isEqualTo(bytes.length);
         assertThat(body.bytes()).isEqualTo(bytes);
@@ -72,7 +66,7 @@ class BodyMemoryTest {
     void aBodyInAFileCanBeSplicedAndOutlivedByItsCopy() throws Exception {
         byte[] bytes = new byte[200_000];
         new Random(6).nextBytes(bytes);
-        Body body = filled(new BodyMemory(70_000, folder), bytes);
+        Body body = FiledBody.filled(loops.next(), new BodyMemory(70_000, folder), bytes);
         for (int[] range :
                 new int[][] {{0, 10}, {60_000, 80_000}, {100_000, 100_001}, {0, 200_000}, {200_000, 200_000}}) {
             Body spliced = body.splice(range[0], range[1], Pieces.bytes("NEW"));
@@ -92,7 +86,7 @@ class BodyMemoryTest {
 
     @Test
     void noFileIsLeftBehindNotEvenByAProcessThatDies() throws Exception {
-        Body body = filled(new BodyMemory(0, folder), new byte[100_000]);
+        Body body = FiledBody.filled(loops.next(), new BodyMemory(0, folder), new byte[100_000]);
         try (Stream<Path> files = Files.list(folder)) {
             // Where the operating system lets go of the name at once; elsewhere it deletes the file on close.
             assertThat(files.count()).isLessThanOrEqualTo(isWindows() ? 1 : 0);
@@ -189,43 +183,5 @@ class BodyMemoryTest {
                 // looked at by its effect
             }
         });
-    }
-
-    /// A body filled as a connection fills it.
-    private Body filled(BodyMemory memory, byte[] bytes) throws Exception {
-        Body body = Body.in(memory);
-        CountDownLatch done = new CountDownLatch(1);
-        List<IOException> failures = new ArrayList<>();
-        loops.next()
-                .execute(() -> fill(body, memory, bytes, new BodySpill.Listener() {
-                    @Override
-                    public void caughtUp() {
-                        done.countDown();
-                    }
-
-                    @Override
-                    public void spillFailed(IOException cause) {
-                        failures.add(cause);
-                        done.countDown();
-                    }
-                }));
-        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(failures).isEmpty();
-        return body;
-    }
-
-    private void fill(Body body, BodyMemory memory, byte[] bytes, BodySpill.Listener listener) {
-        BodySpill spill = null;
-        for (int at = 0; at < bytes.length; at += 7000) {
-            ByteBuf piece = Unpooled.copiedBuffer(bytes, at, Math.min(7000, bytes.length - at));
-            if (spill == null && body.takeMemory(piece.readableBytes())) {
-                body.append(io.netty.buffer.UnpooledByteBufAllocator.DEFAULT, piece);
-                continue;
-            }
-            if (spill == null) {
-                spill = new BodySpill(body, memory.file(), loops.next(), listener);
-            }
-            spill.add(piece);
-        }
     }
 }

@@ -13,15 +13,25 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class UpstreamClientTest {
+
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+
+    @TempDir
+    Path folder;
 
     private final EventLoops loops = new EventLoops(1);
     private final Loop loop = loops.next();
@@ -100,6 +110,86 @@ class UpstreamClientTest {
         assertThat(answer.outcome()).isEqualTo("UNKNOWN_HOST unknown host some.example");
     }
 
+    @Test
+    void aBodyInAFileIsSentWhole() throws Exception {
+        byte[] bytes = new byte[3_000_000];
+        new Random(9).nextBytes(bytes);
+        AtomicReference<byte[]> received = new AtomicReference<>();
+        try (RawServer server = RawServer.start(connection -> {
+            received.set(connection.readRequest().body());
+            connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        })) {
+            assertThat(post(server.port(), bytes).outcome()).isEqualTo("200 ok");
+            assertThat(received.get()).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void aServerThatLeavesWithinABodyFromAFileIsLost() throws Exception {
+        try (RawServer server = RawServer.start(connection -> connection.read(500_000))) {
+            assertThat(post(server.port(), new byte[30_000_000]).outcome()).matches("(RESET|CLOSED) .*");
+        }
+    }
+
+    @Test
+    void anAnswerToHalfABodyFromAFileIsTaken() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        try (RawServer server = RawServer.start(connection -> {
+            connection.read(500_000);
+            connection.write("HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
+            over.await();
+        })) {
+            assertThat(post(server.port(), new byte[30_000_000]).outcome()).isEqualTo("413 big");
+            over.countDown();
+        }
+    }
+
+    @Test
+    void aCallCancelledWithinABodyFromAFileClosesItsConnection() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        try (RawServer server = RawServer.start(connection -> {
+            connection.read(500_000);
+            reading.countDown();
+            connection.awaitClose();
+            closed.countDown();
+        })) {
+            Body body = FiledBody.filled(loop, new BodyMemory(0, folder), new byte[30_000_000]);
+            Answer answer = new Answer();
+            AtomicReference<UpstreamCall> call = new AtomicReference<>();
+            loop.execute(() -> call.set(client(InetAddress::getAllByName)
+                    .send(loop, request("127.0.0.1", server.port(), TEN_SECONDS, body), answer)));
+            assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
+            loop.execute(() -> {
+                call.get().cancel();
+                body.release();
+            });
+            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(answer.over()).isFalse();
+        }
+    }
+
+    private Answer post(int port, byte[] bytes) throws InterruptedException {
+        Body body = FiledBody.filled(loop, new BodyMemory(100_000, folder), bytes);
+        Answer answer = new Answer();
+        loop.execute(() ->
+                client(InetAddress::getAllByName).send(loop, request("127.0.0.1", port, TEN_SECONDS, body), answer));
+        Eventually.await("an outcome", answer::over);
+        body.release();
+        return answer;
+    }
+
+    private UpstreamClient client(HostResolver.LookUp lookUp) {
+        return new UpstreamClient(loops, UpstreamTls.platform(), new HostResolver(lookUp));
+    }
+
+    private static UpstreamRequest request(String host, int port, Duration connect, Body body) {
+        UpstreamTimeouts limits =
+                new UpstreamTimeouts(connect, Duration.ZERO, TEN_SECONDS, Duration.ZERO, Duration.ZERO);
+        String method = body.isEmpty() ? "GET" : "POST";
+        return new UpstreamRequest(new Origin(false, host, port), method, "/", new Headers(), body, limits);
+    }
+
     private static RawServer answering() {
         return RawServer.start(connection -> {
             connection.readHead();
@@ -131,13 +221,8 @@ class UpstreamClientTest {
     }
 
     private Answer send(HostResolver.LookUp lookUp, int port, Duration connect) throws InterruptedException {
-        UpstreamClient client = new UpstreamClient(loops, UpstreamTls.platform(), new HostResolver(lookUp));
-        UpstreamTimeouts limits =
-                new UpstreamTimeouts(connect, Duration.ZERO, Duration.ofSeconds(10), Duration.ZERO, Duration.ZERO);
-        UpstreamRequest request = new UpstreamRequest(
-                new Origin(false, "some.example", port), "GET", "/", new Headers(), Body.empty(), limits);
         Answer answer = new Answer();
-        loop.execute(() -> client.send(loop, request, answer));
+        loop.execute(() -> client(lookUp).send(loop, request("some.example", port, connect, Body.empty()), answer));
         Eventually.await("an outcome", answer::over);
         return answer;
     }
