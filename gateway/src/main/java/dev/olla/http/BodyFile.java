@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A temporary file with what didn't fit into memory.
 ///
-/// It is there from the first write until nobody refers to it any more. The operating system knows that it is to go, so
-/// that not even a process that dies leaves one behind. Reading and writing block; any thread may refer to it.
+/// It is there from the first write until nobody refers to it any more. The operating system knows that it is to
+/// go, so that not even a process that dies leaves one behind. Reading and writing block; any thread may refer to
+/// it.
 final class BodyFile {
 
     private final Path folder;

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// The memory that the bodies of all requests may take together; what doesn't fit goes to files.
 ///
-/// The last quarter is kept for small bodies, so that a few large ones don't send every request to the disk. Safe for
-/// all threads.
+/// The last quarter is kept for small bodies, so that a few large ones don't send every request to the disk. Safe
+/// for all threads.
 public final class BodyMemory {
 
     private static final long LEAST = 32L * 1024 * 1024;

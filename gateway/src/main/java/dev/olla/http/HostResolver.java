@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /// Finds the addresses of a host by the operating system's own rules.
 ///
-/// That blocks, in native code where a virtual thread would hold up others, so it has a few threads of its own, which
-/// end when there is nothing to look up.
+/// That blocks, in native code where a virtual thread would hold up others, so it has a few threads of its own,
+/// which end when there is nothing to look up.
 final class HostResolver {
 
     private static final int THREADS = 16;

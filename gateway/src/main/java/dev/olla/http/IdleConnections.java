@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop to one origin that wait for their next request, the latest used first.
 ///
-/// At most 25 for an origin are kept for longer than a second, over all loops, and none for longer than 90 s. The
-/// second
-/// lets a burst of answers be followed by a burst of requests without new connections. Used on its event loop only.
+/// At most 25 for an origin are kept for longer than a second, over all loops, and none for longer than 90 s.
+/// The second lets a burst of answers be followed by a burst of requests without new connections. Used on its
+/// event loop only.
 final class IdleConnections extends Deadlines.Watched {
 
     static final int MAX_KEPT = 25;
