@@ -26,6 +26,7 @@ import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
@@ -177,7 +178,11 @@ public final class Gateway implements AutoCloseable {
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
+            upstream.keepOnly(fleet.origins());
+            endpointRates.keepOnly(
+                    next.endpoints().stream().map(EndpointSettings::name).toList());
         }
+        upstream.keepAlive(next.proxy().connectionKeepAlive());
         // What was counted so far stays counted unless the limits themselves change.
         if (!before.admission().equals(next.admission())) {
             endpointRates = endpointRates(next);

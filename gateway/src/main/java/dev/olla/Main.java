@@ -17,7 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,20 @@ public final class Main {
     private final PrintStream err;
     private final Map<String, String> environment;
     private final BootstrapLog early;
+
+    /// Where the configuration comes from, again and again.
+    ///
+    /// @param named the file that the user named; null when it is looked for
+    private record Source(ConfigLoader loader, @Nullable Path named) {
+
+        ConfigLoader.Result load() {
+            return loader.load(named);
+        }
+
+        Set<Path> watched(Config current) {
+            return loader.watched(current);
+        }
+    }
 
     private Main(PrintStream out, PrintStream err, Map<String, String> environment) {
         this.out = out;
@@ -79,8 +94,9 @@ public final class Main {
         if (flags.profiler()) {
             early.warn("--profile: there is no profiling server in this version");
         }
+        StopSignals signals = StopSignals.install();
         return switch (loader.load(named)) {
-            case ConfigLoader.Result.Loaded(Config config) -> serve(config, () -> loader.load(named));
+            case ConfigLoader.Result.Loaded(Config config) -> serve(config, new Source(loader, named), signals);
             case ConfigLoader.Result.Refused(Path _, List<ConfigProblem> problems) -> refuse(problems);
         };
     }
@@ -111,7 +127,7 @@ public final class Main {
         return FAILED;
     }
 
-    private int serve(Config config, Supplier<ConfigLoader.Result> source) throws InterruptedException {
+    private int serve(Config config, Source source, StopSignals signals) throws InterruptedException {
         try {
             Logging.apply(config.logging());
         } catch (IOException unwritable) {
@@ -119,19 +135,18 @@ public final class Main {
             return FAILED;
         }
         try {
-            return serve(config, source, LoggerFactory.getLogger(Main.class));
+            return serve(config, source, signals, LoggerFactory.getLogger(Main.class));
         } finally {
             Logging.flush();
         }
     }
 
-    private int serve(Config config, Supplier<ConfigLoader.Result> source, Logger log) throws InterruptedException {
+    private int serve(Config config, Source source, StopSignals signals, Logger log) throws InterruptedException {
         announce(config, log);
-        StopSignals signals = StopSignals.install();
         long began = System.nanoTime();
-        try (Gateway gateway = Gateway.start(config, source);
+        try (Gateway gateway = Gateway.start(config, source::load);
                 FileWatch _ =
-                        new FileWatch(() -> ConfigLoader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
+                        new FileWatch(() -> source.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())
@@ -142,7 +157,7 @@ public final class Main {
                     .addKeyValue("profile", config.proxy().profile())
                     .log("Olla started");
             log.info("Stopping on {}", signals.await());
-            stop(gateway, config, log, began);
+            stop(gateway, log, began);
             return OK;
         } catch (IOException unbound) {
             log.error(unbound.getMessage());
@@ -168,7 +183,8 @@ public final class Main {
         return System.getenv("KUBERNETES_SERVICE_HOST") != null || Files.exists(Path.of("/.dockerenv"));
     }
 
-    private static void stop(Gateway gateway, Config config, Logger log, long began) throws InterruptedException {
+    private static void stop(Gateway gateway, Logger log, long began) throws InterruptedException {
+        Config config = gateway.config();
         long asked = System.nanoTime();
         if (!gateway.stop()) {
             log.error(

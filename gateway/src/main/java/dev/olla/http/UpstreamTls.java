@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +55,11 @@ public final class UpstreamTls {
         }
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         return handler;
+    }
+
+    /// Forgets what was made for other settings; it is made again if they come back.
+    void keepOnly(Collection<TlsSettings> settings) {
+        contexts.keySet().retainAll(settings);
     }
 
     private SslContext context(TlsSettings settings) throws SSLException {

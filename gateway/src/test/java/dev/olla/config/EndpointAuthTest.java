@@ -159,7 +159,7 @@ final class EndpointAuthTest {
                     """);
         assertThat(config.secretFiles())
                 .containsExactly(folder.resolve("user"), folder.resolve("token"), folder.resolve("ca.pem"));
-        assertThat(ConfigLoader.watched(config)).containsAll(config.secretFiles());
+        assertThat(new ConfigLoader(Map.of(), folder).watched(config)).containsAll(config.secretFiles());
     }
 
     // TLS
