@@ -61,6 +61,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,7 @@ public final class Gateway implements AutoCloseable {
 
     private final BuildInfo build = BuildInfo.load();
     private final Supplier<ConfigLoader.Result> source;
+    private final LimitClocks limitClocks;
     private final EventLoops loops = EventLoops.perProcessor();
     private final SystemStatistics statistics = new SystemStatistics();
     private final RequestLog log = new RequestLog(statistics);
@@ -92,9 +94,20 @@ public final class Gateway implements AutoCloseable {
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
-    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
+    /// By which clocks requests are limited.
+    ///
+    /// @param wall for what is shown
+    /// @param nanoTime a clock such as [System#nanoTime]
+    record LimitClocks(InstantSource wall, LongSupplier nanoTime) {
+
+        static final LimitClocks SYSTEM = new LimitClocks(InstantSource.system(), System::nanoTime);
+    }
+
+    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks limitClocks)
+            throws IOException {
         this.config = first;
         this.source = source;
+        this.limitClocks = limitClocks;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
         fleet = new ReloadableFleet(new LiveFleet(
@@ -116,12 +129,13 @@ public final class Gateway implements AutoCloseable {
     /// @param source reads the configuration again, for [#reload]
     /// @throws IOException when the port can't be opened, with a message for the user
     public static Gateway start(Config config, Supplier<ConfigLoader.Result> source) throws IOException {
-        return new Gateway(config, source, UpstreamTls.platform());
+        return new Gateway(config, source, UpstreamTls.platform(), LimitClocks.SYSTEM);
     }
 
     /// @param tls whose certificates are trusted
-    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
-        return new Gateway(config, source, tls);
+    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks clocks)
+            throws IOException {
+        return new Gateway(config, source, tls, clocks);
     }
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
@@ -218,7 +232,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Admission admission(Config settings) {
-        return new Admission(settings.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+        return new Admission(
+                settings.admission(), new RequestIds(RANDOM), statistics, limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private EndpointRates endpointRates(Config settings) {
@@ -231,7 +246,7 @@ public final class Gateway implements AutoCloseable {
                     perMinute,
                     rates.burst());
         }
-        return new EndpointRates(perMinute, rates.burst(), clock, System::nanoTime);
+        return new EndpointRates(perMinute, rates.burst(), limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private Router routes(Config settings) {

@@ -145,8 +145,7 @@ public final class Main {
         announce(config, log);
         long began = System.nanoTime();
         try (Gateway gateway = Gateway.start(config, source::load);
-                FileWatch _ =
-                        new FileWatch(() -> source.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
+                FileWatch _ = new FileWatch(() -> source.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/// Configurations that follow one another while requests come 200 a second and streams are open: nobody notices, and
-/// nothing is left of those that went.
+/// Configurations that follow one another while requests come 200 a second and streams are open: nobody notices,
+/// and nothing is left of those that went.
 ///
 /// A short run in the suite; `-Dolla.reloads=1000` is the whole.
 class ReloadUnderLoadTest {
@@ -192,7 +192,8 @@ class ReloadUnderLoadTest {
         }
     }
 
-    /// One stream after the other, each from the server that comes and goes; the first is counted when it has begun.
+    /// One stream after the other, each from the server that comes and goes; the first is counted when it has
+    /// begun.
     private void streams(int port, CountDownLatch open, AtomicBoolean over) {
         boolean first = true;
         do {
@@ -238,8 +239,7 @@ class ReloadUnderLoadTest {
     }
 
     private static boolean grew(Map<String, Long> before, Map<String, Long> after) {
-        return after.entrySet().stream()
-                .anyMatch(kind -> kind.getValue() > before.getOrDefault(kind.getKey(), 0L));
+        return after.entrySet().stream().anyMatch(kind -> kind.getValue() > before.getOrDefault(kind.getKey(), 0L));
     }
 
     private static long usedHeap() throws InterruptedException {

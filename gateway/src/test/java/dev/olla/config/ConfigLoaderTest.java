@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ConfigLoaderTest {
+public final class ConfigLoaderTest {
 
     private static final String ENDPOINT = """
             discovery:
@@ -183,7 +183,6 @@ final class ConfigLoaderTest {
                   response_timeout: 3s
                   read_timeout: 0s
                   response_header_timeout: 5s
-                  stream_buffer_size: 8192
                 """);
         assertThat(loaded().proxy())
                 .isEqualTo(new ProxySettings(
@@ -541,7 +540,6 @@ final class ConfigLoaderTest {
                 "server: [5]| server: expected keys below it, each with a colon",
                 "proxy: {engine: ''}| proxy.engine: an empty text is not allowed: one of olla, sherpa",
                 "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin; did you mean round-robin?",
-                "proxy: {stream_buffer_size: -1}| proxy.stream_buffer_size: a size can't be negative",
                 "discovery: {type: dns}| discovery.type: dns is not allowed: one of static",
                 "discovery: {static: {endpoints: {}}}| discovery.static.endpoints: a list is expected: start each item with -",
                 "discovery: {static: {endpoints: [5]}}| discovery.static.endpoints[0]: expected keys below it, each with a colon",
@@ -754,6 +752,7 @@ final class ConfigLoaderTest {
                 .containsExactlyInAnyOrder(
                         "proxy.max_retries",
                         "proxy.retry_backoff",
+                        "proxy.stream_buffer_size",
                         "proxy.retry",
                         "proxy.sticky_sessions",
                         "discovery.refresh_interval",
