@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Plants secrets in every place of a configuration and of requests, runs the program at debug, and looks for them in
-/// all that it writes and answers.
+/// Plants secrets in every place of a configuration and of requests, runs the program at debug, and looks for
+/// them in all that it writes and answers.
 class SecrecyOfProcessTest {
 
     /// Part of every secret; the second is the first after `Basic`.
@@ -61,11 +61,14 @@ class SecrecyOfProcessTest {
     @ValueSource(strings = {"json", "text"})
     void nothingThatIsWrittenOrAnsweredHoldsASecret(String format) throws Exception {
         try (SimulatedServer server = SimulatedServer.vllm("a").model("m").start()) {
-            Path config = Files.writeString(folder.resolve("config.yaml"), yaml(format, server.uri().toString()));
+            Path config = Files.writeString(
+                    folder.resolve("config.yaml"), yaml(format, server.uri().toString()));
             assertThat(run("--validate-config").waitFor(20, TimeUnit.SECONDS)).isTrue();
             Process process = run();
             try {
-                Eventually.await("it has looked at its servers", () -> ask("GET", "/internal/ready", "").contains(" 200 "));
+                Eventually.await(
+                        "it has looked at its servers",
+                        () -> ask("GET", "/internal/ready", "").contains(" 200 "));
                 requests();
                 server.stop();
                 ask("POST", "/olla/proxy/v1/chat/completions?key=pl4nted", "{\"model\":\"m\"}");
@@ -99,7 +102,8 @@ class SecrecyOfProcessTest {
                 "http://bob:pl4nted@olla/olla/nowhere")) {
             ask("GET", page, "");
         }
-        for (String body : List.of("{\"model\":\"m\",\"messages\":[]}", "{\"model\":\"m\",\"user\":\"pl4nted\"", "{}")) {
+        for (String body :
+                List.of("{\"model\":\"m\",\"messages\":[]}", "{\"model\":\"m\",\"user\":\"pl4nted\"", "{}")) {
             ask("POST", "/olla/proxy/v1/chat/completions?token=pl4nted&password=pl4nted", body);
         }
     }
@@ -119,8 +123,10 @@ class SecrecyOfProcessTest {
     private Process run(String... arguments) throws IOException {
         ProcessBuilder builder = MainTest.java(Main.class, arguments)
                 .directory(folder.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("err").toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("err").toFile()));
         builder.environment().putAll(ENVIRONMENT);
         return builder.start();
     }

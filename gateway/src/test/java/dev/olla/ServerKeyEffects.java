@@ -92,7 +92,8 @@ final class ServerKeyEffects {
         int port = FaultListener.closedPort();
         try (Gateway _ = start(setting, "server.port", "" + port);
                 Socket _ = new Socket(InetAddress.ofLiteral("127.0.0.2"), port)) {
-            assertThatThrownBy(() -> new Socket(InetAddress.ofLiteral("127.0.0.1"), port)).isInstanceOf(ConnectException.class);
+            assertThatThrownBy(() -> new Socket(InetAddress.ofLiteral("127.0.0.1"), port))
+                    .isInstanceOf(ConnectException.class);
         }
     }
 
