@@ -188,7 +188,7 @@ public final class Main {
         if (!gateway.stop()) {
             log.error(
                     "Requests were still running after server.shutdown_timeout of {}; they were cut",
-                    config.server().shutdownTimeout());
+                    config.server().shutdownTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
         }
         Duration uptime = Duration.ofNanos(System.nanoTime() - began);
         if (config.showNerdStats()) {

@@ -136,7 +136,7 @@ class EveryVariableTest {
         for (int i = 1; i <= 4; i++) {
             Files.writeString(folder.resolve("there/olla-2026-01-0" + i + "T00-00-00.000.log.gz"), "");
         }
-        run(Map.of(
+        Ended ended = run(Map.of(
                 "OLLA_LOG_DIR", "there",
                 "OLLA_LOG_SIZE_MB", "1",
                 "OLLA_LOG_MAX_BACKUPS", "2",
@@ -146,6 +146,7 @@ class EveryVariableTest {
             assertThat(backups.filter(file -> file.toString().endsWith(".gz"))).hasSize(2);
         }
         assertThat(folder.resolve("logs")).doesNotExist();
+        assertThat(ended.err()).doesNotContain("LOGBACK");
     }
 
     private record Ended(int status, String out, String err) {

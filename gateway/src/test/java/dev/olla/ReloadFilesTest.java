@@ -95,12 +95,14 @@ class ReloadFilesTest {
     }
 
     @Test
-    void aLinkMayBeSwapped() throws IOException {
+    void aLinkMayBeSwapped() throws IOException, InterruptedException {
         Process _ = run("mounted.yaml");
-        version("second", yaml("streaming"));
+        version("second", yaml("streaming") + "engineering: {show_nerdstats: true}\n");
         Files.createSymbolicLink(folder.resolve("..data_tmp"), Path.of("second"));
         Files.move(folder.resolve("..data_tmp"), folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
         awaitProfile("streaming");
+        stop();
+        assertThat(folder.resolve("out")).content().contains("Runtime memory in bytes");
     }
 
     /// The file is touched by nobody; a secret that it points to comes and goes.

@@ -79,6 +79,21 @@ final class SettingsTest {
         }
     }
 
+    @Test
+    void aReloadedKeepAliveHoldsForNewConnections() {
+        assumeTrue(Files.isReadable(Path.of("/proc/net/tcp6")));
+        String endpoints = TestGateway.endpoints(server);
+        try (TestGateway gateway = TestGateway.of("proxy: {connection_keep_alive: 7s}\n" + endpoints)) {
+            assertThat(gateway.post("/olla/ollama/api/chat", CHAT).statusCode()).isEqualTo(200);
+            gateway.reload("proxy: {connection_keep_alive: 2m}\n" + endpoints);
+            server.stop();
+            server.restart();
+            FaultStatus.await(gateway, "box", "healthy");
+            assertThat(gateway.post("/olla/ollama/api/chat", CHAT).statusCode()).isEqualTo(200);
+            assertThat(secondsUntilTheSystemAsks(server.port())).isBetween(60.0, 120.5);
+        }
+    }
+
     /// The longest, over all connections to that port.
     static double secondsUntilTheSystemAsks(int port) {
         // Columns 3 and 6: the peer, and the timer with hundredths of a second left; timer 2 is this one.

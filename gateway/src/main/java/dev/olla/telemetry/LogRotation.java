@@ -37,7 +37,8 @@ final class LogRotation extends RollingPolicyBase implements TriggeringPolicy<IL
 
     @Override
     public boolean isTriggeringEvent(File active, ILoggingEvent event) {
-        return active.length() >= settings.megabytes() * 1024L * 1024L;
+        long length = active.length();
+        return length >= settings.megabytes() * 1024L * 1024L || (length == 0 && !active.exists());
     }
 
     @Override
@@ -48,6 +49,11 @@ final class LogRotation extends RollingPolicyBase implements TriggeringPolicy<IL
     @Override
     public void rollover() throws RolloverFailure {
         try {
+            if (!Files.exists(settings.path())) {
+                // Somebody took it away; lines would go on into a file without a name.
+                Files.createDirectories(settings.directory());
+                return;
+            }
             Path compressed = free(clock.instant());
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
                 Files.copy(settings.path(), out);

@@ -790,6 +790,35 @@ public final class ConfigLoaderTest {
     }
 
     @Test
+    void aPlaceWithoutAValueIsReportedOnce() throws IOException {
+        write("config.yaml", "discovery: {static: {endpoints: [5, {url: [1], name: {a: 1}}]}}");
+        assertThat(problems())
+                .containsExactly(
+                        "config.yaml:1: discovery.static.endpoints[0]: expected keys below it, each with a colon",
+                        "config.yaml:1: discovery.static.endpoints[1].url: one value is expected here, of type text",
+                        "config.yaml:1: discovery.static.endpoints[1].name: one value is expected here, of type text");
+    }
+
+    @Test
+    void aFilterWithAMistakeHidesNoOtherMistake() throws IOException {
+        write("config.yaml", "proxy: {profile_filter: {include: ['']}}\n" + ENDPOINT.replace("vllm", "vlm"));
+        assertThat(problems()).noneMatch(problem -> problem.contains("one of , auto"));
+    }
+
+    @Test
+    void whatIsNoFileIsReadOnlyOnce() {
+        ConfigLoader loader = new ConfigLoader(Map.of(), folder);
+        assertThat(loader.load(Path.of("/dev/null"))).isInstanceOf(ConfigLoader.Result.Loaded.class);
+        assertThat(loader.load(Path.of("/dev/null")))
+                .isInstanceOfSatisfying(
+                        ConfigLoader.Result.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .endsWith("it is a pipe or a device, which can be read only once"));
+    }
+
+    @Test
     void companionFilesThatDoNotCountYetAreNamed() throws IOException {
         write("models.yaml", "x: 1");
         write("config/profiles/mine.yaml", "name: mine");
