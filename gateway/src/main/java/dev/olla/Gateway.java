@@ -8,9 +8,11 @@ import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
 import dev.olla.api.OllamaModelList;
+import dev.olla.api.OllamaVersion;
 import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
+import dev.olla.api.RunningModels;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
 import dev.olla.api.UnifiedModelList;
@@ -27,6 +29,7 @@ import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
 import dev.olla.http.EventLoops;
@@ -84,6 +87,7 @@ public final class Gateway implements AutoCloseable {
     private final Instant startedAt = clock.instant();
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
+    private final Inquiry inquiry;
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -96,10 +100,12 @@ public final class Gateway implements AutoCloseable {
         this.source = source;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
+        UpstreamFetcher fetcher = new UpstreamFetcher(upstream, loops);
+        inquiry = new Inquiry(fetcher, build.version());
         fleet = new ReloadableFleet(new LiveFleet(
                 endpoints(List.of(), first),
                 first.discovery(),
-                new UpstreamFetcher(upstream, loops),
+                fetcher,
                 build.version(),
                 clock,
                 System::nanoTime,
@@ -235,6 +241,7 @@ public final class Gateway implements AutoCloseable {
         internalRoutes(router, settings);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
         router.get("/olla/proxy/v1/models", list(new OpenAiModelList(fleet, ModelScope.openAiCompatible())::handle));
+        ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
                 providerRoutes(router, pipeline, profile, "/olla/" + prefix);
@@ -276,8 +283,10 @@ public final class Gateway implements AutoCloseable {
         ModelScope models = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
         Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
         switch (profile.listFormat()) {
-            case "ollama" ->
+            case "ollama" -> {
                 router.get(prefix + profile.discoveryPath(), list(new OllamaModelList(fleet, models)::handle));
+                ollamaPages(router, prefix);
+            }
             case "lmstudio" ->
                 router.get(prefix + profile.discoveryPath(), list(new LmStudioModelList(fleet, models)::handle))
                         .get(prefix + "/api/v1/models", openAi);
@@ -286,6 +295,12 @@ public final class Gateway implements AutoCloseable {
         if (profile.openAiCompatible()) {
             router.get(prefix + "/v1/models", openAi);
         }
+    }
+
+    /// What every Ollama says of itself.
+    private void ollamaPages(Router router, String prefix) {
+        router.get(prefix + "/api/ps", list(new RunningModels(fleet, inquiry)::handle))
+                .get(prefix + "/api/version", list(new OllamaVersion(fleet, inquiry)::handle));
     }
 
     private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
@@ -344,6 +359,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         fleet.close();
+        inquiry.close();
         upstream.close();
         loops.close();
     }
