@@ -142,13 +142,13 @@ public final class ConfigLoader {
         root.notYet("translators", "model_aliases", "responses", "ollama", "telemetry");
         LaterReaders.root(root);
         Section server = root.section("server");
-        ServerSettings serverSettings = ServerReader.read(server);
+        Section proxySection = root.section("proxy");
+        ServerSettings serverSettings = ServerReader.read(server, proxySection);
         boolean requestLogging = ServerReader.readRequestLogging(server);
         AdmissionSettings admission = new AdmissionSettings(
                 RateLimitReader.read(server.section("rate_limits")),
                 CorsReader.read(server.section("cors")),
                 DashboardReader.read(root.section("dashboard")));
-        Section proxySection = root.section("proxy");
         ProxySettings proxy = ProxyReader.read(proxySection);
         Profiles admitted = profiles.admittedBy(ProxyReader.readProfileFilter(proxySection));
         Section discovery = root.section("discovery");

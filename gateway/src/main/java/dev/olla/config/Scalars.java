@@ -166,6 +166,12 @@ final class Scalars {
         return regular ? lower : text;
     }
 
+    /// Bytes as a user would write them.
+    static String megabytes(long bytes) {
+        long megabyte = 1L << 20;
+        return Math.abs(bytes) < megabyte ? Long.toString(bytes) : bytes / megabyte + "MB";
+    }
+
     /// Bytes: a whole number, or a number with a unit such as `100MB` or `1.5 GiB`; units are powers of 1024.
     static long bytes(Value value) throws BadValue {
         String text = number(value);

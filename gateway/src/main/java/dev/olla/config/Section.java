@@ -134,6 +134,17 @@ final class Section {
         return read;
     }
 
+    /// Bytes, negative ones too; null where nothing is written.
+    ///
+    /// @param standard what happens then, in words for the reference
+    @Nullable
+    Long optionalBytes(String key, String standard) {
+        reading.register(path(key), "size", standard);
+        Long read = apply(key, "size", Scalars::bytes);
+        reading.resolved(path(key), read);
+        return read;
+    }
+
     /// Bytes, negative ones too.
     long bytes(String key, long standard) {
         return read(key, "size", Long.toString(standard), standard, Scalars::bytes);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -37,18 +38,21 @@ public final class Server implements AutoCloseable {
         this.listener = bind();
     }
 
-    /// Opens the port.
+    /// Opens the port; what an earlier process left in the folder for temporary files goes.
     ///
     /// @throws IOException when the address can't be bound, with a message that names it
     public static Server start(ServerSettings settings, EventLoops loops, RequestHandler handler) throws IOException {
-        return start(settings, loops, BodyMemory.standard(), handler);
+        BodyFolder folder = BodyFolder.standard();
+        Server server = start(settings, loops, new BodyMemory(settings.bodyMemory(), folder), handler);
+        Thread.ofVirtual().name("olla-body-file").start(() -> folder.sweep(Instant.now()));
+        return server;
     }
 
     /// Opens the port.
     ///
     /// @param memory for the bodies of requests
     /// @throws IOException when the address can't be bound, with a message that names it
-    public static Server start(ServerSettings settings, EventLoops loops, BodyMemory memory, RequestHandler handler)
+    static Server start(ServerSettings settings, EventLoops loops, BodyMemory memory, RequestHandler handler)
             throws IOException {
         return new Server(settings, loops, memory, handler);
     }
@@ -100,6 +104,7 @@ public final class Server implements AutoCloseable {
     /// Takes over other limits and time-outs; where it listens stays as it is.
     public void use(ServerSettings next) {
         settings = next.listeningOn(settings.host(), settings.port());
+        memory.resize(next.bodyMemory());
     }
 
     ServerSettings settings() {
