@@ -125,19 +125,16 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         if (head == null) {
             sending.failed(this, failure);
         } else {
-            taker().onBroken(named(failure));
+            taker().onBroken(told(failure));
         }
     }
 
-    /// The failure with the setting that ran out in its message.
-    private UpstreamFailure named(UpstreamFailure failure) {
+    /// The failure in words for the caller, with the setting that ran out.
+    private UpstreamFailure told(UpstreamFailure failure) {
         String limit = sending.outgoing().limits().setting(failure.kind());
-        return limit == null
-                ? failure
-                : new UpstreamFailure(
-                        failure.kind(),
-                        failure.reusedConnection(),
-                        limit + " ran out at endpoint " + endpoint().name() + ": " + failure.message());
+        String words = CallersWords.of(failure, endpoint().origin(), "it");
+        String message = limit == null ? words : limit + " ran out at endpoint " + endpoint().name() + ": " + words;
+        return new UpstreamFailure(failure.kind(), failure.reusedConnection(), message);
     }
 
     /// The client left: nobody is to blame.
