@@ -317,6 +317,11 @@ public final class Gateway implements AutoCloseable {
         return server.port();
     }
 
+    /// Runs the action when the port is lost while the gateway runs, so that nobody could reach it any more.
+    void onListenerLost(Runnable action) {
+        server.onListenerLost(action);
+    }
+
     /// How many clients are connected.
     int connections() {
         return server.connections();

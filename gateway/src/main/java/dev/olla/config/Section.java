@@ -111,7 +111,7 @@ final class Section {
 
     /// Not negative.
     Duration duration(String key, Duration standard) {
-        Duration read = optionalDuration(key, Scalars.text(standard));
+        Duration read = optionalDuration(key, DurationText.of(standard));
         Duration resolved = read == null ? standard : read;
         resolved(key, resolved);
         return resolved;

@@ -337,6 +337,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         });
     }
 
+    /// Ends the connection with what runs on it, since the server ends.
+    void cut() {
+        loop.execute(() -> {
+            if (exchange != null) {
+                exchange.cutOff();
+            }
+            channel.close();
+        });
+    }
+
     void closeNow() {
         channel.close();
     }

@@ -38,6 +38,7 @@ final class ClientExchange implements Exchange {
     private boolean reported;
     private boolean keepAlive;
     private boolean clientGone;
+    private boolean cut;
     private boolean bodyReleased;
     private @Nullable String path;
     private @Nullable Object attachment;
@@ -314,6 +315,16 @@ final class ClientExchange implements Exchange {
     @Override
     public boolean clientGone() {
         return clientGone;
+    }
+
+    /// The server ends; what this answer lacks will never be sent.
+    void cutOff() {
+        cut = true;
+    }
+
+    @Override
+    public boolean cut() {
+        return cut;
     }
 
     @Override

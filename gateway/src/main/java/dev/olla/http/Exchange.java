@@ -72,6 +72,9 @@ public interface Exchange {
     /// Whether the client left before the answer was complete.
     boolean clientGone();
 
+    /// Whether it was the end of this server that cut the exchange, rather than the client.
+    boolean cut();
+
     /// The event loop that the exchange lives on.
     Loop loop();
 

@@ -21,6 +21,9 @@ public final class Server implements AutoCloseable {
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
 
+    /// How long a connection may take to close.
+    private static final Duration CUT = Duration.ofSeconds(1);
+
     private volatile ServerSettings settings;
     private final EventLoops loops;
     private final RequestHandler handler;
@@ -86,7 +89,7 @@ public final class Server implements AutoCloseable {
         try {
             return settings.address();
         } catch (UnknownHostException unknown) {
-            throw new IOException("cannot listen on " + settings.host() + ": no such host", unknown);
+            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": no such host", unknown);
         }
     }
 
@@ -137,6 +140,20 @@ public final class Server implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
+    /// Runs the action when the port is closed though nobody asked for it, at once if it is by now.
+    public void onListenerLost(Runnable action) {
+        listener.closeFuture().addListener(_ -> {
+            if (!stopping) {
+                action.run();
+            }
+        });
+    }
+
+    /// What goes wrong with a listener is for the system to decide; tests do it.
+    void loseListener() {
+        listener.close().awaitUninterruptibly();
+    }
+
     /// How many clients are connected.
     public int connections() {
         return connections.size();
@@ -150,19 +167,24 @@ public final class Server implements AutoCloseable {
         stopping = true;
         listener.close().awaitUninterruptibly();
         connections.forEach(ClientConnection::closeWhenIdle);
+        boolean clean = allGoneWithin(limit);
+        connections.forEach(ClientConnection::cut);
+        // So that what was cut is counted and told before the process ends.
+        return allGoneWithin(CUT) && clean;
+    }
+
+    private boolean allGoneWithin(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        boolean clean = connections.isEmpty();
-        connections.forEach(ClientConnection::closeNow);
-        return clean;
+        return connections.isEmpty();
     }
 
     @Override
     public void close() {
         stopping = true;
         listener.close().awaitUninterruptibly();
-        connections.forEach(ClientConnection::closeNow);
+        connections.forEach(ClientConnection::cut);
     }
 }
