@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +81,7 @@ public final class Main {
             early.warn("--profile: there is no profiling server in this version");
         }
         return switch (loader.load(named)) {
-            case ConfigLoader.Result.Loaded(Config config) -> serve(config, () -> loader.load(named));
+            case ConfigLoader.Result.Loaded(Config config) -> serve(config, loader, named);
             case ConfigLoader.Result.Refused(Path _, List<ConfigProblem> problems) -> refuse(problems);
         };
     }
@@ -112,7 +112,7 @@ public final class Main {
         return FAILED;
     }
 
-    private int serve(Config config, Supplier<ConfigLoader.Result> source) throws InterruptedException {
+    private int serve(Config config, ConfigLoader loader, @Nullable Path named) throws InterruptedException {
         try {
             Logging.apply(config.logging());
         } catch (IOException unwritable) {
@@ -120,19 +120,20 @@ public final class Main {
             return FAILED;
         }
         try {
-            return serve(config, source, LoggerFactory.getLogger(Main.class));
+            return serve(config, loader, named, LoggerFactory.getLogger(Main.class));
         } finally {
             Logging.flush();
         }
     }
 
-    private int serve(Config config, Supplier<ConfigLoader.Result> source, Logger log) throws InterruptedException {
+    private int serve(Config config, ConfigLoader loader, @Nullable Path named, Logger log)
+            throws InterruptedException {
         announce(config, log);
         StopSignals signals = StopSignals.install();
         long began = System.nanoTime();
-        try (Gateway gateway = Gateway.start(config, source);
+        try (Gateway gateway = Gateway.start(config, () -> loader.load(named));
                 FileWatch _ =
-                        new FileWatch(() -> ConfigLoader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
+                        new FileWatch(() -> loader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())
