@@ -132,8 +132,7 @@ public final class Main {
         StopSignals signals = StopSignals.install();
         long began = System.nanoTime();
         try (Gateway gateway = Gateway.start(config, () -> loader.load(named));
-                FileWatch _ =
-                        new FileWatch(() -> loader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
+                FileWatch _ = new FileWatch(() -> loader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())

@@ -21,12 +21,6 @@ final class ShutdownCutTest {
 
     private static final String CHAT = "{\"model\":\"llama3.2\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     private static final String CUT = "cut by the shutdown: server.shutdown_timeout ran out";
-    private static final String YAML = """
-            server: {host: 127.0.0.1, port: %d, shutdown_timeout: 1500ms}
-            discovery: {static: {endpoints: [{url: "%s", name: box, type: ollama}]}}
-            engineering: {show_nerdstats: true}
-            """;
-
     @TempDir
     private Path folder;
 
@@ -45,7 +39,8 @@ final class ShutdownCutTest {
         JsonNode served = line(lines, "Requests served");
         assertThat(served.get("failed").asInt()).isOne();
         assertThat(lines)
-                .anyMatch(line -> line.get("msg").asString().contains("server.shutdown_timeout of 1s500ms; they were cut"));
+                .anyMatch(line ->
+                        line.get("msg").asString().contains("server.shutdown_timeout of 1s500ms; they were cut"));
     }
 
     @Test
@@ -69,7 +64,11 @@ final class ShutdownCutTest {
     private List<JsonNode> cut(SimulatedServer server) throws Exception {
         int port = freePort();
         Path out = folder.resolve("out");
-        Files.writeString(folder.resolve("config.yaml"), YAML.formatted(port, server.uri()));
+        Files.writeString(folder.resolve("config.yaml"), """
+                server: {host: 127.0.0.1, port: %d, shutdown_timeout: 1500ms}
+                discovery: {static: {endpoints: [{url: "%s", name: box, type: ollama}]}}
+                engineering: {show_nerdstats: true}
+                """.formatted(port, server.uri()));
         Process process = MainTest.java(Main.class)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())

@@ -88,7 +88,8 @@ class WireTlsTest {
     void aServerThatClosesWithinTheHandshakeIsRefused() throws Exception {
         try (RawServer server = RawServer.start(connection -> connection.input().read())) {
             assertRefused(
-                    "https://localhost:" + server.port(), trusting(TestCertificates.create()),
+                    "https://localhost:" + server.port(),
+                    trusting(TestCertificates.create()),
                     "endpoint other closed the connection within the TLS handshake");
         }
     }

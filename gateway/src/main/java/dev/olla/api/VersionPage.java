@@ -12,12 +12,8 @@ public final class VersionPage {
     private static final String HOME = "https://github.com/thushan/olla";
 
     /// Only what works: clients choose by it. Translation adds its words when it comes.
-    private static final List<String> CAPABILITIES = List.of(
-            "load_balancing",
-            "health_checking",
-            "rate_limiting",
-            "model_unification",
-            "endpoint_discovery");
+    private static final List<String> CAPABILITIES =
+            List.of("load_balancing", "health_checking", "rate_limiting", "model_unification", "endpoint_discovery");
 
     private static final List<String> EXPERIMENTAL = List.of();
 

@@ -87,7 +87,8 @@ public final class Body {
         return true;
     }
 
-    /// Takes over the buffer. Small pieces are gathered, so that a body that trickles in costs no more than its bytes.
+    /// Takes over the buffer. Small pieces are gathered, so that a body that trickles in costs no more than its
+    /// bytes.
     void append(ByteBufAllocator allocator, ByteBuf piece) {
         if (piece.readableBytes() >= SMALL || segments.isEmpty()) {
             hold(isMostOfItsBuffer(piece) ? piece : copied(allocator, piece));

@@ -32,8 +32,8 @@ final class RequestHeads {
         return request;
     }
 
-    /// What is known of a head that can't be read whole: it still gets an answer, in the form of its path where that
-    /// is known.
+    /// What is known of a head that can't be read whole: it still gets an answer, in the form of its path where
+    /// that is known.
     RequestHead asFarAsKnown() {
         RequestHead line = HeadParser.requestLine(unparsed != null ? unparsed : reader.unfinished());
         unparsed = null;

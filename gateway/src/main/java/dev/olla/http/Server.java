@@ -89,7 +89,8 @@ public final class Server implements AutoCloseable {
         try {
             return settings.address();
         } catch (UnknownHostException unknown) {
-            throw new IOException("cannot listen on " + settings.host() + ":" + settings.port() + ": no such host", unknown);
+            throw new IOException(
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": no such host", unknown);
         }
     }
 

@@ -5,7 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Tells the log what becomes of requests: when one comes, each time it is sent, each attempt that fails, how it ends.
+/// Tells the log what becomes of requests: when one comes, each time it is sent, each attempt that fails, how it
+/// ends.
 public final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(Logging.REQUESTS);
@@ -99,7 +100,8 @@ public final class RequestLog {
                 .addKeyValue("request_id", outcome.id())
                 .addKeyValue("method", outcome.method())
                 .addKeyValue("path", outcome.path())
-                .addKeyValue("status", shownStatus(outcome.status(), outcome.result() != RequestOutcome.Result.CLIENT_LEFT))
+                .addKeyValue(
+                        "status", shownStatus(outcome.status(), outcome.result() != RequestOutcome.Result.CLIENT_LEFT))
                 .addKeyValue("duration_ms", outcome.millis())
                 .addKeyValue("bytes", outcome.bytes())
                 .addKeyValue("result", outcome.result());

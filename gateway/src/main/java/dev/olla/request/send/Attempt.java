@@ -25,8 +25,8 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     private long bytes;
     private boolean over;
 
-    /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the client's
-    /// own
+    /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
+    ///     client's own
     Attempt(Sending sending, Selection.Claim claim, int number, @Nullable Body rewritten) {
         this.sending = sending;
         this.claim = claim;
@@ -133,7 +133,9 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     private UpstreamFailure told(UpstreamFailure failure) {
         String limit = sending.outgoing().limits().setting(failure.kind());
         String words = CallersWords.of(failure, endpoint().origin(), "it");
-        String message = limit == null ? words : limit + " ran out at endpoint " + endpoint().name() + ": " + words;
+        String message = limit == null
+                ? words
+                : limit + " ran out at endpoint " + endpoint().name() + ": " + words;
         return new UpstreamFailure(failure.kind(), failure.reusedConnection(), message);
     }
 

@@ -24,8 +24,7 @@ final class CallersWords {
                     MALFORMED,
                     TRUNCATED,
                     READ_TIMEOUT,
-                    TOTAL_TIMEOUT ->
-                named(failure, origin, subject);
+                    TOTAL_TIMEOUT -> named(failure, origin, subject);
         };
     }
 

@@ -89,8 +89,7 @@ public final class Sending {
             case UNKNOWN_HOST, REFUSED, UNREACHABLE, RESET ->
                 "Proxy error: all endpoints failed with connection errors: network error after " + seconds + " - "
                         + CallersWords.of(failure, attempt.endpoint().origin(), where);
-            case CLOSED, TRUNCATED ->
-                "Proxy error: connection closed after " + seconds + " - " + where + ": " + why;
+            case CLOSED, TRUNCATED -> "Proxy error: connection closed after " + seconds + " - " + where + ": " + why;
             case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + why;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, HEAD_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT ->
                 "Proxy error: request timeout after " + seconds + " - "
