@@ -28,6 +28,7 @@ import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
@@ -36,6 +37,7 @@ import dev.olla.http.EventLoops;
 import dev.olla.http.Exchange;
 import dev.olla.http.Router;
 import dev.olla.http.Server;
+import dev.olla.http.TlsSettings;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
@@ -60,11 +62,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,6 +188,7 @@ public final class Gateway implements AutoCloseable {
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
+            upstream.keep(tlsSettings(next));
         }
         // What was counted so far stays counted unless the limits themselves change.
         if (!before.admission().equals(next.admission())) {
@@ -194,6 +200,13 @@ public final class Gateway implements AutoCloseable {
         if (!before.logging().equals(next.logging())) {
             applyLogging(next);
         }
+    }
+
+    private static Set<TlsSettings> tlsSettings(Config settings) {
+        return settings.endpoints().stream()
+                .map(EndpointSettings::tls)
+                .flatMap(tls -> Stream.of(tls, tls.withoutServerName(), TlsSettings.STANDARD))
+                .collect(Collectors.toSet());
     }
 
     private static void applyLogging(Config next) {
@@ -330,6 +343,11 @@ public final class Gateway implements AutoCloseable {
     /// The port that is listened on.
     public int port() {
         return server.port();
+    }
+
+    /// Runs the action when the port is lost while the gateway runs, so that nobody could reach it any more.
+    void onListenerLost(Runnable action) {
+        server.onListenerLost(action);
     }
 
     /// How many clients are connected.
