@@ -8,9 +8,11 @@ import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
 import dev.olla.api.OllamaModelList;
+import dev.olla.api.OllamaVersion;
 import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
+import dev.olla.api.RunningModels;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
 import dev.olla.api.UnifiedModelList;
@@ -28,6 +30,7 @@ import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
 import dev.olla.http.EventLoops;
@@ -87,6 +90,7 @@ public final class Gateway implements AutoCloseable {
     private final Instant startedAt = clock.instant();
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
+    private final Inquiry inquiry;
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -110,10 +114,12 @@ public final class Gateway implements AutoCloseable {
         this.limitClocks = limitClocks;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
+        UpstreamFetcher fetcher = new UpstreamFetcher(upstream, loops);
+        inquiry = new Inquiry(fetcher, build.version());
         fleet = new ReloadableFleet(new LiveFleet(
                 endpoints(List.of(), first),
                 first.discovery(),
-                new UpstreamFetcher(upstream, loops),
+                fetcher,
                 build.version(),
                 clock,
                 System::nanoTime,
@@ -255,6 +261,7 @@ public final class Gateway implements AutoCloseable {
         internalRoutes(router, settings);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
         router.get("/olla/proxy/v1/models", list(new OpenAiModelList(fleet, ModelScope.openAiCompatible())::handle));
+        ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
                 providerRoutes(router, pipeline, profile, "/olla/" + prefix);
@@ -296,8 +303,10 @@ public final class Gateway implements AutoCloseable {
         ModelScope models = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
         Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
         switch (profile.listFormat()) {
-            case "ollama" ->
+            case "ollama" -> {
                 router.get(prefix + profile.discoveryPath(), list(new OllamaModelList(fleet, models)::handle));
+                ollamaPages(router, prefix);
+            }
             case "lmstudio" ->
                 router.get(prefix + profile.discoveryPath(), list(new LmStudioModelList(fleet, models)::handle))
                         .get(prefix + "/api/v1/models", openAi);
@@ -306,6 +315,12 @@ public final class Gateway implements AutoCloseable {
         if (profile.openAiCompatible()) {
             router.get(prefix + "/v1/models", openAi);
         }
+    }
+
+    /// What every Ollama says of itself.
+    private void ollamaPages(Router router, String prefix) {
+        router.get(prefix + "/api/ps", list(new RunningModels(fleet, inquiry)::handle))
+                .get(prefix + "/api/version", list(new OllamaVersion(fleet, inquiry)::handle));
     }
 
     private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
@@ -337,6 +352,11 @@ public final class Gateway implements AutoCloseable {
         return server.port();
     }
 
+    /// Runs the action when the port is lost while the gateway runs, so that nobody could reach it any more.
+    void onListenerLost(Runnable action) {
+        server.onListenerLost(action);
+    }
+
     /// How many clients are connected.
     int connections() {
         return server.connections();
@@ -364,6 +384,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         fleet.close();
+        inquiry.close();
         upstream.close();
         loops.close();
     }

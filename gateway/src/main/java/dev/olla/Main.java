@@ -4,6 +4,7 @@ import dev.olla.config.CommandLine;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
+import dev.olla.config.DurationText;
 import dev.olla.config.FileWatch;
 import dev.olla.config.ValidationReport;
 import dev.olla.telemetry.BootstrapLog;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ public final class Main {
             return loader.load(named);
         }
 
-        Set<Path> watched(Config current) {
+        List<Path> watched(Config current) {
             return loader.watched(current);
         }
     }
@@ -155,9 +155,15 @@ public final class Main {
                     .addKeyValue("balancer", config.proxy().loadBalancer())
                     .addKeyValue("profile", config.proxy().profile())
                     .log("Olla started");
-            log.info("Stopping on {}", signals.await());
+            gateway.onListenerLost(signals::askWithoutSignal);
+            String signal = signals.await();
+            if (signal == null) {
+                log.error("Port {} is lost, and nobody could reach this process any more: it ends", gateway.port());
+            } else {
+                log.info("Stopping on {}", signal);
+            }
             stop(gateway, log, began);
-            return OK;
+            return signal == null ? FAILED : OK;
         } catch (IOException unbound) {
             log.error(unbound.getMessage());
             return FAILED;
@@ -188,7 +194,7 @@ public final class Main {
         if (!gateway.stop()) {
             log.error(
                     "Requests were still running after server.shutdown_timeout of {}; they were cut",
-                    config.server().shutdownTimeout().toString().substring(2).toLowerCase(Locale.ROOT));
+                    DurationText.of(config.server().shutdownTimeout()));
         }
         Duration uptime = Duration.ofNanos(System.nanoTime() - began);
         if (config.showNerdStats()) {

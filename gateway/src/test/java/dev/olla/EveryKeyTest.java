@@ -33,6 +33,7 @@ class EveryKeyTest {
         tests.put("server.rate_limits.per_endpoint.default_requests_per_minute", AdmissionTest.class);
         tests.put("proxy.profile_filter.include", SettingsTest.class);
         tests.put("proxy.profile_filter.exclude", SettingsTest.class);
+        tests.put("proxy.body_memory", WireBodyMemoryTest.class);
         tests.put("logging.level", LogsTest.class);
         tests.put("logging.format", LogsTest.class);
         tests.put("logging.output", LogsTest.class);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests to servers over pooled HTTP/1.1 connections.
@@ -74,7 +75,7 @@ public final class UpstreamClient implements AutoCloseable {
         Set<Origin> next = Set.copyOf(servers);
         kept = next;
         idleByOrigin.keySet().retainAll(next);
-        tls.keepOnly(next.stream().map(Origin::tlsSettings).toList());
+        tls.keep(next.stream().map(Origin::tlsSettings).collect(Collectors.toSet()));
         for (Loop loop : loops.all()) {
             loop.execute(() -> drop(loop, next));
         }

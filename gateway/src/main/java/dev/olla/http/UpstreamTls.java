@@ -10,9 +10,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
@@ -43,6 +43,16 @@ public final class UpstreamTls {
         return new UpstreamTls(trusted);
     }
 
+    /// Forgets what was made for all other settings; what uses them still goes on, or has it made again.
+    void keep(Set<TlsSettings> used) {
+        contexts.keySet().retainAll(used);
+    }
+
+    /// How many contexts are held.
+    int size() {
+        return contexts.size();
+    }
+
     SslHandler handler(Channel channel, Origin origin, Duration handshakeTimeout) throws SSLException {
         String name = origin.tlsSettings().serverName();
         SslHandler handler = context(origin.tlsSettings())
@@ -55,11 +65,6 @@ public final class UpstreamTls {
         }
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         return handler;
-    }
-
-    /// Forgets what was made for other settings; it is made again if they come back.
-    void keepOnly(Collection<TlsSettings> settings) {
-        contexts.keySet().retainAll(settings);
     }
 
     private SslContext context(TlsSettings settings) throws SSLException {

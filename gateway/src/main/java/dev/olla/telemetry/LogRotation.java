@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/// Begins a new log file when the last one is large enough, compresses that, and deletes what is too old or too many.
+/// Begins a new log file when the last one is large enough, compresses that, and deletes what is too old or too
+/// many.
 ///
 /// Logback's own policies keep by number or by age, not by both.
 final class LogRotation extends RollingPolicyBase implements TriggeringPolicy<ILoggingEvent> {
