@@ -49,10 +49,12 @@ public record BackendError(
         if (tree != null && tree.isObject()) {
             return read(status, tree);
         }
-        String text =
-                tree != null && tree.isString() ? tree.stringValue() : new String(body, StandardCharsets.UTF_8).strip();
-        boolean shown = !text.isEmpty() && text.length() <= LONGEST_TEXT && text.charAt(0) != '<' && tree == null;
-        return of(status, null, null, shown || tree != null && tree.isString() ? text : UNKNOWN);
+        if (tree != null) {
+            return of(status, null, null, firstText(tree));
+        }
+        String text = new String(body, StandardCharsets.UTF_8).strip();
+        boolean shown = !text.isEmpty() && text.length() <= LONGEST_TEXT && text.charAt(0) != '<';
+        return of(status, null, null, shown ? text : UNKNOWN);
     }
 
     /// Reads an error that came where the answer was already running.

@@ -89,8 +89,7 @@ final class WorkedExampleTest {
 
     @Test
     void theRequestReadsTheSameToAServerOfTheOtherFormat() throws BadRequest {
-        assertThat(Json.text(
-                        new ChatRequestWriter().write(Wire.anthropic(REQUEST), "qwen3:8b", Abilities.NONE)))
+        assertThat(Json.text(new ChatRequestWriter().write(Wire.anthropic(REQUEST), "qwen3:8b", Abilities.NONE)))
                 .isEqualTo("""
                         {"model":"qwen3:8b","messages":[{"role":"system","content":"You plan trips."},\
                         {"role":"user","content":"Weather in Oslo?"}],"max_tokens":512,"tools":[{"type":"function",\

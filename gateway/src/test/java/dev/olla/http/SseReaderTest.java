@@ -22,8 +22,7 @@ final class SseReaderTest {
             + "data:\n\n"
             + "data: last";
 
-    private static final List<String> EVENTS =
-            List.of("|one", "named|two\n lines", "|tre\u00e4\n", "|", "|last");
+    private static final List<String> EVENTS = List.of("|one", "named|two\n lines", "|tre\u00e4\n", "|", "|last");
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
