@@ -125,11 +125,7 @@ public final class Gateway implements AutoCloseable {
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
         return Endpoints.following(
-                before,
-                config.endpoints(),
-                config.profiles()::byType,
-                CircuitBreakerSettings.DEFAULTS,
-                System::nanoTime);
+                before, config.endpoints(), config.profiles(), CircuitBreakerSettings.DEFAULTS, System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {

@@ -68,7 +68,8 @@ final class TestGateway implements AutoCloseable {
     static String endpoints(SimulatedServer... servers) {
         StringBuilder yaml = new StringBuilder("discovery:\n  static:\n    endpoints:\n");
         for (SimulatedServer server : servers) {
-            yaml.append(endpoint(server.name(), server.uri().toString(), server.kind().type()));
+            yaml.append(endpoint(
+                    server.name(), server.uri().toString(), server.kind().type()));
         }
         return yaml.toString();
     }

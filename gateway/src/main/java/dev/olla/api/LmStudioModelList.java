@@ -28,7 +28,8 @@ public final class LmStudioModelList {
     }
 
     private static ObjectNode entry(ModelSource source) {
-        ObjectNode entry = source.model().raw().deepCopy();
+        String raw = source.model().raw();
+        ObjectNode entry = raw == null ? Json.object() : (ObjectNode) Json.MAPPER.readTree(raw);
         Details details = source.model().details();
         putIfAbsent(entry, "id", source.model().name());
         putIfAbsent(entry, "object", "model");

@@ -44,6 +44,6 @@ record ModelSource(EndpointState state, DiscoveredModel model) {
 
     /// Whether the server lists its models in that format.
     boolean listedAs(String format) {
-        return endpoint().profile().listFormat().equals(format);
+        return state.profile().listFormat().equals(format);
     }
 }

@@ -2,6 +2,7 @@ package dev.olla.api;
 
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,12 +26,9 @@ public final class OllamaModelList {
         Json.respond(exchange, list);
     }
 
-    private static ObjectNode entry(ModelSource source) {
-        ObjectNode raw = source.model().raw();
-        if (!raw.has("name")) {
-            return composed(source);
-        }
-        return raw.has("model") ? raw : raw.deepCopy().set("model", raw.path("name"));
+    private static JsonNode entry(ModelSource source) {
+        String raw = source.model().raw();
+        return raw == null ? composed(source) : Json.verbatim(raw);
     }
 
     /// For a server that was asked for its list in another format.

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /// A fleet that is what a test says it is.
 final class FakeFleet implements Fleet {
@@ -120,12 +119,12 @@ final class FakeFleet implements Fleet {
     }
 
     static DiscoveredModel model(String name, @Nullable String digest, long size, Details details) {
-        ObjectNode raw = Json.object().put("name", name);
+        String raw = Json.object().put("name", name).put("model", name).toString();
         return new DiscoveredModel(name, size, digest, null, details, raw);
     }
 
     static DiscoveredModel parsed(String json, String name) {
-        ObjectNode raw = (ObjectNode) Json.MAPPER.readTree(json);
+        String raw = Json.MAPPER.readTree(json).toString();
         return new DiscoveredModel(name, 0, null, null, Details.NONE, raw);
     }
 

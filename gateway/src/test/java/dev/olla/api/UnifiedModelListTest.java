@@ -41,19 +41,19 @@ final class UnifiedModelListTest {
                 "a2af6cc3eb7f",
                 MADE,
                 FakeFleet.details(null, "gemma3", "4.3B", "Q4_K_M"),
-                Json.object());
+                null);
     }
 
     private static DiscoveredModel vision() {
         Details details = new Details(
                 "vlm", "qwen2vl", List.of(), "gguf", null, "Q4_K_M", "acme", null, "not-loaded", null, null, 32_768);
-        return new DiscoveredModel("qwen-vl-7b", 0, null, MADE, details, Json.object());
+        return new DiscoveredModel("qwen-vl-7b", 0, null, MADE, details, null);
     }
 
     private static DiscoveredModel hosted() {
         Details details =
                 new Details(null, null, List.of(), null, null, null, null, "base", "loaded", null, null, 40_960);
-        return new DiscoveredModel("Qwen/Qwen3-8B", 0, null, MADE, details, Json.object());
+        return new DiscoveredModel("Qwen/Qwen3-8B", 0, null, MADE, details, null);
     }
 
     private void mixedFleet() {

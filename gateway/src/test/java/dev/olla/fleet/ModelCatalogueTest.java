@@ -86,7 +86,7 @@ final class ModelCatalogueTest {
             List<DiscoveredModel> first, List<DiscoveredModel> second, List<DiscoveredModel> third) {
         List<EndpointState> states = new ArrayList<>();
         for (List<DiscoveredModel> models : List.of(first, second, third)) {
-            states.add(EndpointState.unknown(endpoints.get(states.size())).listed(models, Instant.EPOCH));
+            states.add(EndpointState.unknown(endpoints.get(states.size())).listed(models, Instant.EPOCH, null));
         }
         return new ModelCatalogue(states);
     }

@@ -145,8 +145,7 @@ final class Routes {
                 reads.put("/health/liveness", _ -> Answer.Sized.json(Json.string("I'm alive!")));
                 reads.put("/health", _ -> Answer.Sized.json(Json.object().put("healthy_count", 0)));
             }
-            case DOCKER_MODEL_RUNNER ->
-                reads.put("/", _ -> Answer.Sized.text(200, "The service is running.\n"));
+            case DOCKER_MODEL_RUNNER -> reads.put("/", _ -> Answer.Sized.text(200, "The service is running.\n"));
             case OMLX -> {
                 reads.put("/health", _ -> status("healthy"));
                 reads.put("/v1/models/status", _ -> ModelLists.omlxStatus(backend));
@@ -201,8 +200,10 @@ final class Routes {
                 .map(SimulatedModel::name)
                 .findFirst()
                 .orElse("");
-        return Answer.Sized.json(
-                Json.object().put("model_path", first).put("tokenizer_path", first).put("is_generation", true));
+        return Answer.Sized.json(Json.object()
+                .put("model_path", first)
+                .put("tokenizer_path", first)
+                .put("is_generation", true));
     }
 
     private static Answer systemInfo() {

@@ -37,7 +37,8 @@ public enum ServerKind {
         return owner;
     }
 
-    /// Reads `lm-studio`, `lm_studio`, `lmstudio` and the like; throws `IllegalArgumentException` naming the choices.
+    /// Reads `lm-studio`, `lm_studio`, `lmstudio` and the like; throws `IllegalArgumentException` naming the
+    /// choices.
     public static ServerKind parse(String text) {
         String wanted = squeeze(text);
         return Arrays.stream(values())
