@@ -33,6 +33,11 @@ final class Json {
         return JsonNodeFactory.instance.rawValueNode(new RawValue(json));
     }
 
+    /// Answers 200 with JSON in bytes, which must not be changed.
+    static void respondWritten(Exchange exchange, byte[] json) {
+        exchange.respond(200, Headers.of("Content-Type", CONTENT_TYPE), json);
+    }
+
     /// Answers 200 with that value.
     static void respond(Exchange exchange, Object value) {
         exchange.respond(200, Headers.of("Content-Type", CONTENT_TYPE), MAPPER.writeValueAsBytes(value));

@@ -83,7 +83,8 @@ public final class ModelCatalogue {
         List<Placement> places = byName.computeIfAbsent(key(name), _ -> new ArrayList<>(2));
         if (places.isEmpty() || places.getLast().endpoint() != placement.endpoint()) {
             places.add(placement);
-        } else if (name.equals(placement.model().name())) {
+        } else if (name.equals(placement.model().name())
+                && !places.getLast().model().name().equals(name)) {
             ambiguous.add(placement);
         }
     }

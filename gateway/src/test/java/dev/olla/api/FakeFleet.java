@@ -12,6 +12,7 @@ import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelCatalogue;
 import dev.olla.fleet.NameFilter;
+import dev.olla.fleet.UnificationSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,13 @@ final class FakeFleet implements Fleet {
     private final List<EndpointState> states = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private FleetSnapshot snapshot = new FleetSnapshot(List.of(), ModelCatalogue.EMPTY);
+    private UnificationSettings unification = UnificationSettings.DEFAULTS;
     private boolean ready = true;
+
+    /// Before the first endpoint is added.
+    void keepKindsApart() {
+        unification = new UnificationSettings(true, false, Duration.ZERO, Duration.ZERO);
+    }
 
     static BackendProfile profile(String name, String listFormat, boolean openAi, List<String> paths) {
         return new BackendProfile(
@@ -98,7 +105,7 @@ final class FakeFleet implements Fleet {
     }
 
     private void publish() {
-        snapshot = new FleetSnapshot(states, new ModelCatalogue(states));
+        snapshot = new FleetSnapshot(states, new ModelCatalogue(states, unification));
     }
 
     void notReady() {

@@ -95,7 +95,8 @@ final class UnifiedModelListTest {
         assertThat(list.at("/models/0")).isEqualTo(Json.MAPPER.readTree("""
                 {"name":"gemma3:4b","model":"gemma3:4b","modified_at":"2031-02-03T04:05:06Z","size":3300000000,
                  "digest":"a2af6cc3eb7f",
-                 "details":{"family":"gemma3","parameter_size":"4.3b","quantization_level":"Q4_K_M"}}
+                 "details":{"parent_model":"","format":"gguf","family":"gemma3","families":[],
+                  "parameter_size":"4.3b","quantization_level":"Q4_K_M"}}
                 """));
     }
 
