@@ -24,6 +24,14 @@ class CatalogueTest {
         return answer.headers().firstValue("X-Olla-Endpoint").orElse("");
     }
 
+    private static String lastChat(SimulatedServer server) {
+        return server.recorded().stream()
+                .filter(request -> request.path().endsWith("/chat/completions"))
+                .toList()
+                .getLast()
+                .bodyText();
+    }
+
     private static List<String> ids(JsonNode list) {
         return list.path("data").findValuesAsString("id");
     }
@@ -49,7 +57,7 @@ class CatalogueTest {
                     "only one is left",
                     () -> gateway.get("/internal/status/endpoints").body().contains("offline"));
             assertThat(served(gateway, "/olla/ollama", "mine:1")).isEqualTo("b");
-            assertThat(b.recorded().getLast().bodyText()).contains("theirs:1");
+            assertThat(lastChat(b)).contains("theirs:1");
             assertThat(ids(gateway.json("/olla/models"))).containsExactly("mine:1");
         }
     }
@@ -65,7 +73,7 @@ class CatalogueTest {
                 TestGateway gateway = TestGateway.before(a, b)) {
             assertThat(ids(gateway.json("/olla/models"))).containsExactly("m:1", "m:1-bbbbbbbb");
             assertThat(served(gateway, "/olla/proxy", "m:1-bbbbbbbb")).isEqualTo("b");
-            assertThat(b.recorded().getLast().bodyText()).contains("\"m:1\"");
+            assertThat(lastChat(b)).contains("\"m:1\"");
             assertThat(served(gateway, "/olla/ollama", "M:1-AAAAAAAA")).isEqualTo("a");
             assertThat(gateway.json("/olla/models/m:1-bbbbbbbb")
                             .at("/endpoints/0")

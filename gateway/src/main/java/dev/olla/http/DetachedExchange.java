@@ -103,6 +103,11 @@ public final class DetachedExchange implements Exchange {
     }
 
     @Override
+    public boolean cut() {
+        throw onItsLoopOnly();
+    }
+
+    @Override
     public boolean writable() {
         throw onItsLoopOnly();
     }
