@@ -3,13 +3,12 @@ package dev.olla;
 import dev.olla.api.ConfigStatus;
 import dev.olla.api.EndpointsPage;
 import dev.olla.api.HealthPage;
-import dev.olla.api.LmStudioModelList;
+import dev.olla.api.ModelLists;
 import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
-import dev.olla.api.OllamaModelList;
+import dev.olla.api.OffLoop;
 import dev.olla.api.OllamaVersion;
-import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
 import dev.olla.api.RunningModels;
@@ -146,11 +145,7 @@ public final class Gateway implements AutoCloseable {
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
         return Endpoints.following(
-                before,
-                config.endpoints(),
-                config.profiles()::byType,
-                CircuitBreakerSettings.DEFAULTS,
-                System::nanoTime);
+                before, config.endpoints(), config.profiles(), CircuitBreakerSettings.DEFAULTS, System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {
@@ -260,7 +255,10 @@ public final class Gateway implements AutoCloseable {
         RequestPipeline pipeline = pipeline(settings);
         internalRoutes(router, settings);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
-        router.get("/olla/proxy/v1/models", list(new OpenAiModelList(fleet, ModelScope.openAiCompatible())::handle));
+        ModelLists all = new ModelLists(fleet, ModelScope.openAiCompatible());
+        router.get("/olla/proxy/v1/models", list(all.openAi().list()))
+                .getUnder("/olla/proxy/v1/models/", list(all.openAi().one("/olla/proxy/v1/models/")))
+                .get("/olla/proxy/api/tags", list(all.ofOllamas()));
         ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
@@ -287,7 +285,7 @@ public final class Gateway implements AutoCloseable {
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
                 .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
-                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
+                .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
         if (config.enableUnifier()) {
             router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
                     .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
@@ -300,21 +298,29 @@ public final class Gateway implements AutoCloseable {
     private void providerRoutes(Router router, RequestPipeline pipeline, BackendProfile profile, String prefix) {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
         proxyRoutes(router, pipeline, scope);
-        ModelScope models = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
-        Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
-        switch (profile.listFormat()) {
-            case "ollama" -> {
-                router.get(prefix + profile.discoveryPath(), list(new OllamaModelList(fleet, models)::handle));
-                ollamaPages(router, prefix);
-            }
-            case "lmstudio" ->
-                router.get(prefix + profile.discoveryPath(), list(new LmStudioModelList(fleet, models)::handle))
-                        .get(prefix + "/api/v1/models", openAi);
-            default -> router.get(prefix + profile.discoveryPath(), openAi);
+        boolean widest = scope.openAiCompatible();
+        ModelLists lists = new ModelLists(fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile));
+        Consumer<Exchange> proxy = proxied(pipeline, scope);
+        lists.of(profile).forEach((path, pages) -> {
+            router.get(prefix + path, list(pages.list()));
+            Consumer<Exchange> one = list(pages.one(prefix + path + '/'));
+            router.under(
+                    prefix + path + '/',
+                    exchange -> (isModelPage(exchange, profile, prefix) ? one : proxy).accept(exchange));
+        });
+        if (widest) {
+            router.get(prefix + "/api/tags", list(lists.ofOllamas()));
         }
-        if (profile.openAiCompatible()) {
-            router.get(prefix + "/v1/models", openAi);
+        if (widest || profile.ollamaNative()) {
+            ollamaPages(router, prefix);
         }
+    }
+
+    /// Whether the path below a list names one model. Another method is the server's, and so is a path that the
+    /// kind is known to serve there.
+    private static boolean isModelPage(Exchange exchange, BackendProfile profile, String prefix) {
+        return List.of("GET", "HEAD").contains(exchange.request().method())
+                && !profile.paths().contains(exchange.path().substring(prefix.length()));
     }
 
     /// What every Ollama says of itself.
@@ -324,13 +330,16 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
-        router.under(
-                scope.pathPrefix() + '/', new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle);
+        router.under(scope.pathPrefix() + '/', proxied(pipeline, scope));
+    }
+
+    private Consumer<Exchange> proxied(RequestPipeline pipeline, ProviderScope scope) {
+        return new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle;
     }
 
     /// A model list, which waits until the fleet has been looked at.
     private Consumer<Exchange> list(Consumer<Exchange> handler) {
-        return new WhenReady(fleet, handler)::handle;
+        return new WhenReady(fleet, OffLoop.of(handler))::handle;
     }
 
     /// The configuration that new requests go by.

@@ -73,7 +73,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
             }
         }
         this.surroundings = surroundings;
-        this.states = new FleetStates(initial);
+        this.states = new FleetStates(initial, settings.unification());
         this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
         this.monitor = new HealthMonitor(endpoints, states, surroundings, threads, this::changed);
         if (ready) {
@@ -131,6 +131,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         }
         monitor.start();
         threads.execute(this::run);
+        threads.execute(this::forgetStale);
     }
 
     private void run() {
@@ -139,6 +140,14 @@ public final class LiveFleet implements Fleet, AutoCloseable {
             awaitFirstRuns();
             ready.complete(null);
             discovery.repeat();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void forgetStale() {
+        try {
+            discovery.forgetStale();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -770,7 +770,6 @@ public final class ConfigLoaderTest {
                         "discovery.refresh_interval",
                         "discovery.health_check",
                         "model_registry.routing_strategy.options",
-                        "model_registry.unification",
                         "model_aliases",
                         "translators");
     }
