@@ -1,6 +1,9 @@
 package dev.olla.api;
 
+import dev.olla.fleet.AnthropicSupport;
 import dev.olla.fleet.BackendProfile;
+import dev.olla.fleet.ParsingRules;
+import dev.olla.fleet.ProfileApi;
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.DiscoveredModel;
 import dev.olla.fleet.DiscoveredModel.Details;
@@ -39,8 +42,8 @@ final class FakeFleet implements Fleet {
     private boolean ready = true;
 
     static BackendProfile profile(String name, String listFormat, boolean openAi, List<String> paths) {
-        return new BackendProfile(
-                name, name, List.of(name), openAi, paths, "/v1/models", "/health", listFormat, Duration.ofMinutes(2));
+        ProfileApi api = new ProfileApi(openAi, paths, "/v1/models", "/health", AnthropicSupport.NONE);
+        return new BackendProfile(name, api, ParsingRules.of(listFormat));
     }
 
     /// A healthy endpoint that was just probed and lists these models.
