@@ -62,14 +62,11 @@ final class BuiltInProfile implements Supplier<ProfileDetails> {
 
     /// The whole file of a profile, by the profile's name.
     static YamlNode.Mapping document(BackendProfile profile) {
-        return profile.later() instanceof BuiltInProfile builtIn
-                ? document(builtIn.file, Set.of())
-                : YamlNode.EMPTY;
+        return profile.later() instanceof BuiltInProfile builtIn ? document(builtIn.file, Set.of()) : YamlNode.EMPTY;
     }
 
     private BackendProfile profile() {
-        return reading(
-                ProfileReader.KEYS, root -> ProfileReader.read(root, WrittenValues.NONE, this));
+        return reading(ProfileReader.KEYS, root -> ProfileReader.read(root, WrittenValues.NONE, this));
     }
 
     /// Two threads that ask at the same time both read, and find the same.

@@ -89,8 +89,7 @@ final class ProfileDetailsReader {
     static List<ConcurrencyLimit> limits(Section resources) {
         List<ConcurrencyLimit> limits = new ArrayList<>();
         for (Section row : items(resources, "concurrency_limits")) {
-            limits.add(new ConcurrencyLimit(
-                    row.decimal("min_memory_gb", 0), row.integer("max_concurrent", 0, COUNT)));
+            limits.add(new ConcurrencyLimit(row.decimal("min_memory_gb", 0), row.integer("max_concurrent", 0, COUNT)));
         }
         return limits;
     }

@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 /// Reads the part of a profile that every start needs; [ProfileDetailsReader] reads the rest.
 final class ProfileReader {
 
-    /// What is read of a built-in profile at start. They come first in our own files, and reading stops behind them: the
-    /// rest of a file is three quarters of it.
+    /// What is read of a built-in profile at start. They come first in our own files, and reading stops behind
+    /// them: the rest of a file is three quarters of it.
     static final Set<String> KEYS = Set.of("name", "display_name", "routing", "api", "characteristics", "request");
 
     private static final Range COUNT = Range.atLeast(0);

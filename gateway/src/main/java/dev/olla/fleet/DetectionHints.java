@@ -13,8 +13,7 @@ public record DetectionHints(
         List<String> pathIndicators,
         List<Integer> defaultPorts) {
 
-    public static final DetectionHints NONE =
-            new DetectionHints(List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final DetectionHints NONE = new DetectionHints(List.of(), List.of(), List.of(), List.of(), List.of());
 
     public DetectionHints {
         userAgents = List.copyOf(userAgents);

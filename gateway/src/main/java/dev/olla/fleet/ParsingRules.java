@@ -2,7 +2,8 @@ package dev.olla.fleet;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where a kind of server takes which sort of request, and how its model list reads; a path is null where none is told.
+/// Where a kind of server takes which sort of request, and how its model list reads; a path is null where none is
+/// told.
 ///
 /// @param listFormat the format of the model list, a name of [ModelListFormat]
 /// @param generatePath of Ollama's own completions

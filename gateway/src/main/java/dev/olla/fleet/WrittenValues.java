@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The figures of a profile that the user chose: those of a profile file that differ from the built-in ones. Null is
-/// a figure that nobody chose.
+/// The figures of a profile that the user chose: those of a profile file that differ from the built-in ones. Null
+/// is a figure that nobody chose.
 ///
 /// @param timeout the longest wait for the first byte of an answer
 public record WrittenValues(

@@ -2,8 +2,6 @@ package dev.olla.api;
 
 import dev.olla.fleet.AnthropicSupport;
 import dev.olla.fleet.BackendProfile;
-import dev.olla.fleet.ParsingRules;
-import dev.olla.fleet.ProfileApi;
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.DiscoveredModel;
 import dev.olla.fleet.DiscoveredModel.Details;
@@ -15,6 +13,8 @@ import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelCatalogue;
 import dev.olla.fleet.NameFilter;
+import dev.olla.fleet.ParsingRules;
+import dev.olla.fleet.ProfileApi;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -109,8 +109,7 @@ final class ProfilesTest {
         assertThat(ollama.metrics().enabled()).isTrue();
         assertThat(ollama.metrics().paths()).containsEntry("output_tokens", "$.eval_count");
         assertThat(ollama.metrics().calculations()).containsKey("tokens_per_second");
-        assertThat(ollama.resources().timeoutScaling())
-                .isEqualTo(new TimeoutScaling(Duration.ofSeconds(30), true));
+        assertThat(ollama.resources().timeoutScaling()).isEqualTo(new TimeoutScaling(Duration.ofSeconds(30), true));
         assertThat(ollama.api().anthropic().minVersion()).isEqualTo("0.14.0");
         assertThat(ollama.api().anthropic().limitations()).containsExactly("token_counting_404");
         assertThat(ollama.parsing().generatePath()).isEqualTo("/api/generate");
@@ -173,8 +172,7 @@ final class ProfilesTest {
         Reading reading = new Reading(file.toString(), new Variables(Map.of()));
         Section section = reading.root(root);
         ProfileDetails details = ProfileDetailsReader.read(section);
-        BackendProfile profile =
-                ProfileReader.read(section, WrittenValues.NONE, new ProfileDetails.Known(details));
+        BackendProfile profile = ProfileReader.read(section, WrittenValues.NONE, new ProfileDetails.Known(details));
         assertThat(reading.finish()).as(file.toString()).isEmpty();
         assertThat(root.entries())
                 .as(file.toString())
