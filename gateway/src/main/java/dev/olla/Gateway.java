@@ -126,6 +126,7 @@ public final class Gateway implements AutoCloseable {
         endpointRates = endpointRates(first);
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
+        first.profiles().changes().forEach(LOG::info);
         fleet.start();
     }
 
@@ -191,6 +192,9 @@ public final class Gateway implements AutoCloseable {
         boolean sameServers = before.endpoints().equals(next.endpoints())
                 && before.discovery().equals(next.discovery())
                 && before.profiles().byName().equals(next.profiles().byName());
+        if (!before.profiles().byName().equals(next.profiles().byName())) {
+            next.profiles().changes().forEach(LOG::info);
+        }
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
             upstream.keepOnly(fleet.origins());

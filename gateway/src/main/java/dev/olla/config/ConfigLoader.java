@@ -52,6 +52,7 @@ public final class ConfigLoader {
     public List<Path> watched(Config config) {
         Set<Path> watched =
                 new LinkedHashSet<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
+        watched.add(ProfileFolder.PATH);
         watched.addAll(config.secretFiles());
         watched.addAll(lastCompanions);
         return List.copyOf(watched);
@@ -133,7 +134,7 @@ public final class ConfigLoader {
     }
 
     private Result read(@Nullable Path source, YamlNode.Mapping mapping, Reading reading) {
-        Profiles profiles = Profiles.builtIn();
+        Profiles profiles = Profiles.with(new ProfileFolder(workingDirectory).read(reading::add), reading::add);
         Config config = read(source, reading.root(mapping), profiles);
         lastCompanions = reading.companions().read();
         variables.reportMisspelt(reading);
@@ -186,10 +187,6 @@ public final class ConfigLoader {
             if (files.exists(companion)) {
                 reading.addFile(companion, "known, but has no effect in this version");
             }
-        }
-        Path profiles = Path.of("config", "profiles");
-        if (files.exists(profiles)) {
-            reading.addFile(profiles, "known, but has no effect in this version: the built-in profiles are used");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.olla.config;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.TlsSettings;
 import java.net.URI;
@@ -28,11 +29,12 @@ final class EndpointReader {
         URI url = EndpointUrls.read(section);
         String name = name(section);
         Duration interval = interval(section);
+        String type = type(section);
         EndpointSettings endpoint = new EndpointSettings(
                 name,
                 url == null ? URI.create("http://localhost") : url,
-                type(section),
-                section.integer("priority", EndpointSettings.DEFAULT_PRIORITY, Range.atLeast(0)),
+                type,
+                section.integer("priority", usualPriority(type), Range.atLeast(0)),
                 EndpointUrls.readPath(section, "health_check_url"),
                 EndpointUrls.readPath(section, "model_url"),
                 interval,
@@ -108,6 +110,13 @@ final class EndpointReader {
                             + (near == null ? "" : "; did you mean " + near + "?"));
         }
         return type;
+    }
+
+    /// What a profile brings along is an estimate that nobody chose, so only a priority that the user wrote counts.
+    private int usualPriority(String type) {
+        BackendProfile profile = profiles.byType(type);
+        Integer written = profile == null ? null : profile.written().defaultPriority();
+        return written == null ? EndpointSettings.DEFAULT_PRIORITY : written;
     }
 
     private static Duration interval(Section section) {

@@ -832,11 +832,9 @@ public final class ConfigLoaderTest {
     @Test
     void companionFilesThatDoNotCountYetAreNamed() throws IOException {
         write("models.yaml", "x: 1");
-        write("config/profiles/mine.yaml", "name: mine");
         assertThat(warnings())
                 .containsExactly(
-                        "models.yaml: known, but has no effect in this version",
-                        "config/profiles: known, but has no effect in this version: the built-in profiles are used");
+                        "models.yaml: known, but has no effect in this version");
     }
 
     private void write(String name, String text) throws IOException {
