@@ -48,7 +48,8 @@ final class TestGateway implements AutoCloseable {
             String yaml, Map<String, String> environment, UpstreamTls tls, LimitClocks clocks, Path folder) {
         current = yaml;
         try {
-            gateway = Gateway.start(loaded(read(yaml, environment, folder)), () -> read(current, environment, folder), tls, clocks);
+            gateway = Gateway.start(
+                    loaded(read(yaml, environment, folder)), () -> read(current, environment, folder), tls, clocks);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,12 +27,12 @@ public final class ConfigDiff {
                 changed.add(path);
             }
         }
-        changed.addAll(changedProfiles(before.profiles().byName(), after.profiles().byName()));
+        changed.addAll(
+                changedProfiles(before.profiles().byName(), after.profiles().byName()));
         return List.copyOf(changed);
     }
 
-    private static List<String> changedProfiles(
-            Map<String, BackendProfile> before, Map<String, BackendProfile> after) {
+    private static List<String> changedProfiles(Map<String, BackendProfile> before, Map<String, BackendProfile> after) {
         Set<String> names = new TreeSet<>(before.keySet());
         names.addAll(after.keySet());
         return names.stream()

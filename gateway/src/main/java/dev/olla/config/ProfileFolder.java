@@ -110,7 +110,11 @@ final class ProfileFolder {
             usable &= !mistake;
             problems.accept(
                     mistake
-                            ? leftOut(path, problem.line(), problem.path(), problem.message() + ": the profile is left out")
+                            ? leftOut(
+                                    path,
+                                    problem.line(),
+                                    problem.path(),
+                                    problem.message() + ": the profile is left out")
                             : problem);
         }
         return usable ? name : null;

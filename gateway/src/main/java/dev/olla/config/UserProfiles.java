@@ -17,7 +17,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Lays the user's profiles over those that the gateway brings along, and settles which of them a prefix belongs to.
+/// Lays the user's profiles over those that the gateway brings along, and settles which of them a prefix belongs
+/// to.
 ///
 /// Maps merge key by key, lists and scalars replace, `null` clears. A figure counts as chosen by the user where it
 /// differs from the one that the gateway brings along.
@@ -55,16 +56,14 @@ final class UserProfiles {
     private void build(String name) {
         YamlNode.Mapping own = written.getOrDefault(name, YamlNode.EMPTY);
         BackendProfile builtIn = BuiltInProfile.all().get(name);
-        YamlNode.Mapping whole =
-                builtIn == null ? own : YamlMerge.over(BuiltInProfile.document(builtIn), own);
+        YamlNode.Mapping whole = builtIn == null ? own : YamlMerge.over(BuiltInProfile.document(builtIn), own);
         Section root = new Reading(name, new Variables(Map.of())).root(YamlMerge.withoutNulls(whole));
         ProfileDetails details = ProfileDetailsReader.read(root);
         BackendProfile read = ProfileReader.read(root, WrittenValues.NONE, new ProfileDetails.Known(details));
         profiles.put(name, ProfileReader.read(root, chosen(own, read, builtIn), new ProfileDetails.Known(details)));
     }
 
-    private static WrittenValues chosen(
-            YamlNode.Mapping own, BackendProfile read, @Nullable BackendProfile builtIn) {
+    private static WrittenValues chosen(YamlNode.Mapping own, BackendProfile read, @Nullable BackendProfile builtIn) {
         Characteristics now = read.characteristics();
         Characteristics before = builtIn == null ? null : builtIn.characteristics();
         List<ConcurrencyLimit> limits = read.resources().concurrencyLimits();
@@ -75,9 +74,14 @@ final class UserProfiles {
                         "max_concurrent_requests",
                         now.maxConcurrentRequests(),
                         before == null ? null : before.maxConcurrentRequests()),
-                chosen(own, "default_priority", now.defaultPriority(), before == null ? null : before.defaultPriority()),
+                chosen(
+                        own,
+                        "default_priority",
+                        now.defaultPriority(),
+                        before == null ? null : before.defaultPriority()),
                 YamlMerge.has(own, "resources", "concurrency_limits")
-                                && (builtIn == null || !limits.equals(builtIn.resources().concurrencyLimits()))
+                                && (builtIn == null
+                                        || !limits.equals(builtIn.resources().concurrencyLimits()))
                         ? limits
                         : null);
     }
@@ -90,8 +94,9 @@ final class UserProfiles {
     /// Whoever had a prefix first keeps it, built-in profiles before all others.
     private void settlePrefixes() {
         Map<String, String> owners = new HashMap<>();
-        BuiltInProfile.all().values().forEach(profile -> profile.prefixes()
-                .forEach(prefix -> owners.put(prefix, profile.name())));
+        BuiltInProfile.all()
+                .values()
+                .forEach(profile -> profile.prefixes().forEach(prefix -> owners.put(prefix, profile.name())));
         for (String name : written.keySet()) {
             List<String> kept = new ArrayList<>();
             BackendProfile profile = profiles.get(name);

@@ -15,8 +15,7 @@ final class YamlMerge {
     }
 
     private static YamlNode.Entry over(YamlNode.Entry below, YamlNode.Entry above) {
-        boolean bothMaps =
-                below.value() instanceof YamlNode.Mapping && above.value() instanceof YamlNode.Mapping;
+        boolean bothMaps = below.value() instanceof YamlNode.Mapping && above.value() instanceof YamlNode.Mapping;
         return bothMaps
                 ? new YamlNode.Entry(
                         over((YamlNode.Mapping) below.value(), (YamlNode.Mapping) above.value()), above.line())
@@ -29,8 +28,7 @@ final class YamlMerge {
         mapping.entries().forEach((key, entry) -> {
             switch (entry.value()) {
                 case YamlNode.Scalar scalar when scalar.isNull() -> {}
-                case YamlNode.Mapping inner ->
-                    kept.put(key, new YamlNode.Entry(withoutNulls(inner), entry.line()));
+                case YamlNode.Mapping inner -> kept.put(key, new YamlNode.Entry(withoutNulls(inner), entry.line()));
                 case YamlNode _ -> kept.put(key, entry);
             }
         });

@@ -832,9 +832,7 @@ public final class ConfigLoaderTest {
     @Test
     void companionFilesThatDoNotCountYetAreNamed() throws IOException {
         write("models.yaml", "x: 1");
-        assertThat(warnings())
-                .containsExactly(
-                        "models.yaml: known, but has no effect in this version");
+        assertThat(warnings()).containsExactly("models.yaml: known, but has no effect in this version");
     }
 
     private void write(String name, String text) throws IOException {

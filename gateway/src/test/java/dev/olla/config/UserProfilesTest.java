@@ -70,7 +70,8 @@ class UserProfilesTest {
         assertThat(after.metrics()).isEqualTo(before.metrics());
         assertThat(after.resources()).isEqualTo(before.resources());
         assertThat(after.models().capabilities("nomic-embed-text")).contains("embeddings");
-        assertThat(load().profiles().changes()).containsExactly("config/profiles/ollama-custom.yaml changes profile ollama");
+        assertThat(load().profiles().changes())
+                .containsExactly("config/profiles/ollama-custom.yaml changes profile ollama");
     }
 
     @Test
@@ -81,7 +82,8 @@ class UserProfilesTest {
                 api: {openai_compatible: true, paths: [/v1/chat/completions], health_check_path: /up}
                 """);
         Profiles profiles = load().profiles();
-        assertThat(Objects.requireNonNull(profiles.byType("my-server")).healthPath()).isEqualTo("/up");
+        assertThat(Objects.requireNonNull(profiles.byType("my-server")).healthPath())
+                .isEqualTo("/up");
         assertThat(profiles.byType("other")).isSameAs(profiles.byType("my-server"));
         assertThat(profiles.changes()).containsExactly("config/profiles/mine.yaml adds profile my-server");
         assertThat(report().text()).contains("[OK]   profiles     12 profile(s) loaded\n");
@@ -98,7 +100,9 @@ class UserProfilesTest {
 
     @Test
     void listsReplaceAndNullClears() throws IOException {
-        write("x.yaml", "{name: vllm, api: {paths: [/v1/models], anthropic_support: ~}, characteristics: {timeout: null}}");
+        write(
+                "x.yaml",
+                "{name: vllm, api: {paths: [/v1/models], anthropic_support: ~}, characteristics: {timeout: null}}");
         BackendProfile profile = profile("vllm");
         assertThat(profile.paths()).containsExactly("/v1/models");
         assertThat(profile.api().anthropic().enabled()).isFalse();
@@ -138,7 +142,9 @@ class UserProfilesTest {
     void theBuiltInFilesThemselvesChangeNothing() throws IOException {
         for (String name : BuiltInProfile.FILES) {
             try (InputStream in = getClass().getResourceAsStream("/profiles/" + name + ".yaml")) {
-                write(name + ".yaml", new String(Objects.requireNonNull(in).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                write(
+                        name + ".yaml",
+                        new String(Objects.requireNonNull(in).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
             }
         }
         assertThat(problems()).isEmpty();
@@ -169,7 +175,8 @@ class UserProfilesTest {
         assertThat(problems()).hasSize(1).first().asString().startsWith(problem.strip());
         assertThat(profile("vllm")).isEqualTo(before);
         assertThat(report().clean()).isFalse();
-        assertThat(report().text()).contains("[FAIL] profiles     11 profile(s) loaded (1 issue(s))\n  - config/profiles/x.yaml");
+        assertThat(report().text())
+                .contains("[FAIL] profiles     11 profile(s) loaded (1 issue(s))\n  - config/profiles/x.yaml");
     }
 
     @Test
@@ -183,7 +190,8 @@ class UserProfilesTest {
     void unknownKeysAreWarnedOfWithTheNearestKnownOne() throws IOException {
         write("x.yaml", "name: vllm\ncharacteristics:\n  timout: 1h\nhome: x\nfeatures: {a: b}\n");
         assertThat(problems())
-                .containsExactly("config/profiles/x.yaml:3: characteristics.timout: unknown key; did you mean timeout?");
+                .containsExactly(
+                        "config/profiles/x.yaml:3: characteristics.timout: unknown key; did you mean timeout?");
         assertThat(report().text()).contains("[WARN] profiles     11 profile(s) loaded (1 issue(s))");
     }
 
@@ -210,7 +218,8 @@ class UserProfilesTest {
                         "config/profiles/y.yaml: routing.prefixes: mine belongs to mine already, yours goes without it",
                         "config/profiles/y.yaml: routing.prefixes: a prefix is made of letters, digits, '.', '_', '~'"
                                 + " and '-'");
-        assertThat(Objects.requireNonNull(load().profiles().byType("vllm")).name()).isEqualTo("vllm");
+        assertThat(Objects.requireNonNull(load().profiles().byType("vllm")).name())
+                .isEqualTo("vllm");
     }
 
     @Test
@@ -224,7 +233,9 @@ class UserProfilesTest {
                       - {name: b, url: "http://b", type: vllm, priority: 3}
                       - {name: c, url: "http://c", type: ollama}
                 """);
-        assertThat(load().endpoints()).extracting(endpoint -> endpoint.priority()).containsExactly(7, 3, 100);
+        assertThat(load().endpoints())
+                .extracting(endpoint -> endpoint.priority())
+                .containsExactly(7, 3, 100);
     }
 
     @Test
