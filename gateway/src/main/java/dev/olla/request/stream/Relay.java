@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Passes an answer on to the client, byte for byte, at the pace of the client.
 ///
-/// Memory for one stream is bounded by what the client's connection holds before it counts as slow (128 KiB) and one
-/// read from the server (64 KiB). An answer that breaks off is never ended as if it were complete. Lives on the event
-/// loop of its exchange.
+/// Memory for one stream is bounded by what the client's connection holds before it counts as slow (128 KiB) and
+/// one read from the server (64 KiB). An answer that breaks off is never ended as if it were complete. Lives on
+/// the event loop of its exchange.
 public final class Relay implements BodyListener {
 
     private static final int GATHERED_BYTES = 4 * 1024;
@@ -44,8 +44,8 @@ public final class Relay implements BodyListener {
         this.explains = takesErrorLine(exchange, response);
     }
 
-    /// Whether the client reads a last line as an error: Ollama's clients do, of streams that have room for one. In an
-    /// answer of announced length it could fill the length, so that the answer would look whole.
+    /// Whether the client reads a last line as an error: Ollama's clients do, of streams that have room for one.
+    /// In an answer of announced length it could fill the length, so that the answer would look whole.
     private static boolean takesErrorLine(Exchange exchange, UpstreamResponse response) {
         Headers headers = response.head().headers();
         return ErrorFormat.forPath(exchange.path()) == ErrorFormat.OLLAMA
@@ -65,11 +65,12 @@ public final class Relay implements BodyListener {
         if (FlushPolicy.isStream(type)) {
             response.isStream();
         }
-        response.deliverTo(relay);
         exchange.onWritabilityChange(relay::writabilityChanged);
         exchange.begin(
                 new ResponseHead(response.head().status(), headers),
                 length(response.head().headers()));
+        // Last: what was kept back comes at once.
+        response.deliverTo(relay);
         return relay;
     }
 
