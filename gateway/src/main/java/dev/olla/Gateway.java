@@ -9,9 +9,11 @@ import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
 import dev.olla.api.OllamaModelList;
+import dev.olla.api.OllamaVersion;
 import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
+import dev.olla.api.RunningModels;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
 import dev.olla.api.UnifiedModelList;
@@ -26,13 +28,16 @@ import dev.olla.config.ConfigProblem;
 import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
 import dev.olla.http.EventLoops;
 import dev.olla.http.Exchange;
 import dev.olla.http.Router;
 import dev.olla.http.Server;
+import dev.olla.http.TlsSettings;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
@@ -59,11 +64,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +95,7 @@ public final class Gateway implements AutoCloseable {
     private final RetryBudget retryBudget = new RetryBudget(System::nanoTime);
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
+    private final Inquiry inquiry;
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -99,10 +108,12 @@ public final class Gateway implements AutoCloseable {
         this.source = source;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
+        UpstreamFetcher fetcher = new UpstreamFetcher(upstream, loops);
+        inquiry = new Inquiry(fetcher, build.version());
         fleet = new ReloadableFleet(new LiveFleet(
                 endpoints(List.of(), first),
                 first.discovery(),
-                new UpstreamFetcher(upstream, loops),
+                fetcher,
                 build.version(),
                 clock,
                 System::nanoTime,
@@ -177,6 +188,7 @@ public final class Gateway implements AutoCloseable {
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
+            upstream.keep(tlsSettings(next));
         }
         // What was counted so far stays counted unless the limits themselves change.
         if (!before.admission().equals(next.admission())) {
@@ -188,6 +200,13 @@ public final class Gateway implements AutoCloseable {
         if (!before.logging().equals(next.logging())) {
             applyLogging(next);
         }
+    }
+
+    private static Set<TlsSettings> tlsSettings(Config settings) {
+        return settings.endpoints().stream()
+                .map(EndpointSettings::tls)
+                .flatMap(tls -> Stream.of(tls, tls.withoutServerName(), TlsSettings.STANDARD))
+                .collect(Collectors.toSet());
     }
 
     private static void applyLogging(Config next) {
@@ -239,6 +258,7 @@ public final class Gateway implements AutoCloseable {
         internalRoutes(router, settings);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
         router.get("/olla/proxy/v1/models", list(new OpenAiModelList(fleet, ModelScope.openAiCompatible())::handle));
+        ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
                 providerRoutes(router, pipeline, profile, "/olla/" + prefix);
@@ -281,8 +301,10 @@ public final class Gateway implements AutoCloseable {
         ModelScope models = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
         Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
         switch (profile.listFormat()) {
-            case "ollama" ->
+            case "ollama" -> {
                 router.get(prefix + profile.discoveryPath(), list(new OllamaModelList(fleet, models)::handle));
+                ollamaPages(router, prefix);
+            }
             case "lmstudio" ->
                 router.get(prefix + profile.discoveryPath(), list(new LmStudioModelList(fleet, models)::handle))
                         .get(prefix + "/api/v1/models", openAi);
@@ -291,6 +313,12 @@ public final class Gateway implements AutoCloseable {
         if (profile.openAiCompatible()) {
             router.get(prefix + "/v1/models", openAi);
         }
+    }
+
+    /// What every Ollama says of itself.
+    private void ollamaPages(Router router, String prefix) {
+        router.get(prefix + "/api/ps", list(new RunningModels(fleet, inquiry)::handle))
+                .get(prefix + "/api/version", list(new OllamaVersion(fleet, inquiry)::handle));
     }
 
     private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
@@ -322,6 +350,11 @@ public final class Gateway implements AutoCloseable {
         return server.port();
     }
 
+    /// Runs the action when the port is lost while the gateway runs, so that nobody could reach it any more.
+    void onListenerLost(Runnable action) {
+        server.onListenerLost(action);
+    }
+
     /// How many clients are connected.
     int connections() {
         return server.connections();
@@ -349,6 +382,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         fleet.close();
+        inquiry.close();
         upstream.close();
         loops.close();
     }

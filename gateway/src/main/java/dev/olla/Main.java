@@ -4,6 +4,7 @@ import dev.olla.config.CommandLine;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
+import dev.olla.config.DurationText;
 import dev.olla.config.FileWatch;
 import dev.olla.config.ValidationReport;
 import dev.olla.telemetry.BootstrapLog;
@@ -17,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ public final class Main {
             early.warn("--profile: there is no profiling server in this version");
         }
         return switch (loader.load(named)) {
-            case ConfigLoader.Result.Loaded(Config config) -> serve(config, () -> loader.load(named));
+            case ConfigLoader.Result.Loaded(Config config) -> serve(config, loader, named);
             case ConfigLoader.Result.Refused(Path _, List<ConfigProblem> problems) -> refuse(problems);
         };
     }
@@ -111,7 +112,7 @@ public final class Main {
         return FAILED;
     }
 
-    private int serve(Config config, Supplier<ConfigLoader.Result> source) throws InterruptedException {
+    private int serve(Config config, ConfigLoader loader, @Nullable Path named) throws InterruptedException {
         try {
             Logging.apply(config.logging());
         } catch (IOException unwritable) {
@@ -119,19 +120,19 @@ public final class Main {
             return FAILED;
         }
         try {
-            return serve(config, source, LoggerFactory.getLogger(Main.class));
+            return serve(config, loader, named, LoggerFactory.getLogger(Main.class));
         } finally {
             Logging.flush();
         }
     }
 
-    private int serve(Config config, Supplier<ConfigLoader.Result> source, Logger log) throws InterruptedException {
+    private int serve(Config config, ConfigLoader loader, @Nullable Path named, Logger log)
+            throws InterruptedException {
         announce(config, log);
         StopSignals signals = StopSignals.install();
         long began = System.nanoTime();
-        try (Gateway gateway = Gateway.start(config, source);
-                FileWatch _ =
-                        new FileWatch(() -> ConfigLoader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
+        try (Gateway gateway = Gateway.start(config, () -> loader.load(named));
+                FileWatch _ = new FileWatch(() -> loader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())
@@ -141,9 +142,15 @@ public final class Main {
                     .addKeyValue("balancer", config.proxy().loadBalancer())
                     .addKeyValue("profile", config.proxy().profile())
                     .log("Olla started");
-            log.info("Stopping on {}", signals.await());
+            gateway.onListenerLost(signals::askWithoutSignal);
+            String signal = signals.await();
+            if (signal == null) {
+                log.error("Port {} is lost, and nobody could reach this process any more: it ends", gateway.port());
+            } else {
+                log.info("Stopping on {}", signal);
+            }
             stop(gateway, config, log, began);
-            return OK;
+            return signal == null ? FAILED : OK;
         } catch (IOException unbound) {
             log.error(unbound.getMessage());
             return FAILED;
@@ -173,7 +180,7 @@ public final class Main {
         if (!gateway.stop()) {
             log.error(
                     "Requests were still running after server.shutdown_timeout of {}; they were cut",
-                    config.server().shutdownTimeout());
+                    DurationText.of(config.server().shutdownTimeout()));
         }
         Duration uptime = Duration.ofNanos(System.nanoTime() - began);
         if (config.showNerdStats()) {

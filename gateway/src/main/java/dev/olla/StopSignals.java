@@ -59,9 +59,17 @@ final class StopSignals {
         }
     }
 
-    /// Waits for the first signal and returns its name.
+    /// Asks the program to stop as a signal does.
+    void askWithoutSignal() {
+        asked.countDown();
+    }
+
+    /// Waits until the program is to stop.
+    ///
+    /// @return the name of the first signal; null when none came
+    @Nullable
     String await() throws InterruptedException {
         asked.await();
-        return String.valueOf(first.get());
+        return first.get();
     }
 }

@@ -47,6 +47,13 @@ class ReloadTest {
     }
 
     @Test
+    void theMemoryOfBodiesIsTakenOver() {
+        ConfigStatus.Reload reload = gateway.reload(TestGateway.endpoints(first) + "proxy: {body_memory: 40MB}\n");
+        assertThat(reload.changed()).containsExactly("proxy.body_memory");
+        assertThat(reload.restartRequired()).isEmpty();
+    }
+
+    @Test
     void aRemovedServerFinishesItsStreamAndGetsNoOther() throws IOException {
         first.close();
         try (SimulatedServer slow = SimulatedServer.ollama("slow")

@@ -23,7 +23,7 @@ final class LaterReaders {
         residency.bool("prefer", true);
         duration(proxy, "cold_start_grace", "cold_start_interval");
         proxy.bool("translate", true);
-        size(proxy, "body_memory", "max_translated_answer");
+        size(proxy, "max_translated_answer");
     }
 
     private static void stickySessions(Section section) {

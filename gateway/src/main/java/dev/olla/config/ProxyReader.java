@@ -18,7 +18,7 @@ final class ProxyReader {
     static ProxySettings read(Section section) {
         section.notYet("sticky_sessions", "queue", "residency");
         section.notYet("cold_start_grace", "cold_start_interval", "translate");
-        section.notYet("body_memory", "max_translated_answer");
+        section.notYet("max_translated_answer");
         LaterReaders.proxy(section);
         section.dead("max_retries", "proxy.retry decides which answers are tried again");
         section.dead("retry_backoff", "proxy.retry decides which answers are tried again");

@@ -111,7 +111,7 @@ final class Section {
 
     /// Not negative.
     Duration duration(String key, Duration standard) {
-        Duration read = optionalDuration(key, Scalars.text(standard));
+        Duration read = optionalDuration(key, DurationText.of(standard));
         Duration resolved = read == null ? standard : read;
         resolved(key, resolved);
         return resolved;
@@ -130,6 +130,17 @@ final class Section {
             }
             return duration;
         });
+        reading.resolved(path(key), read);
+        return read;
+    }
+
+    /// Bytes, negative ones too; null where nothing is written.
+    ///
+    /// @param standard what happens then, in words for the reference
+    @Nullable
+    Long optionalBytes(String key, String standard) {
+        reading.register(path(key), "size", standard);
+        Long read = apply(key, "size", Scalars::bytes);
         reading.resolved(path(key), read);
         return read;
     }

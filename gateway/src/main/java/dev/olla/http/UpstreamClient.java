@@ -2,6 +2,7 @@ package dev.olla.http;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,6 +15,7 @@ public final class UpstreamClient implements AutoCloseable {
 
     private final EventLoops loops;
     private final UpstreamConnector connector;
+    private final UpstreamTls tls;
     private final Map<Origin, AtomicInteger> idleByOrigin = new ConcurrentHashMap<>();
 
     public UpstreamClient(EventLoops loops, UpstreamTls tls) {
@@ -31,6 +33,7 @@ public final class UpstreamClient implements AutoCloseable {
 
     private UpstreamClient(EventLoops loops, UpstreamTls tls, Duration keepAlive, HostResolver resolver) {
         this.loops = loops;
+        this.tls = tls;
         this.connector = new UpstreamConnector(loops, tls, keepAlive, resolver, this);
     }
 
@@ -59,6 +62,15 @@ public final class UpstreamClient implements AutoCloseable {
 
     void forget(UpstreamConnection connection) {
         idle(connection.loop(), connection.origin()).remove(connection);
+    }
+
+    /// Only these settings are in use from now on; what others left behind is forgotten.
+    public void keep(Set<TlsSettings> used) {
+        tls.keep(used);
+        for (Loop loop : loops.all()) {
+            loop.execute(() -> loop.idleConnections().values().removeIf(IdleConnections::isEmpty));
+        }
+        idleByOrigin.values().removeIf(count -> count.get() == 0);
     }
 
     private IdleConnections idle(Loop loop, Origin origin) {

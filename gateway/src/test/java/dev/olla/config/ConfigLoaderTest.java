@@ -7,6 +7,7 @@ import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.http.BodyMemory;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AccessPolicy;
 import dev.olla.request.admit.AdmissionSettings;
@@ -161,7 +162,8 @@ final class ConfigLoaderTest {
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(5),
                         1024 * 1024,
-                        8192));
+                        8192,
+                        BodyMemory.STANDARD));
         assertThat(config.logging().requestLines()).isFalse();
     }
 
@@ -221,6 +223,14 @@ final class ConfigLoaderTest {
         assertThat(loaded().problems()).isEmpty();
         write("config.yaml", "proxy: {retry: {on_status: []}}\n");
         assertThat(loaded().retry().onStatus()).isEmpty();
+    }
+
+    @Test
+    void theMemoryOfBodiesIsReadWithinItsBounds() throws IOException {
+        write("config.yaml", "proxy: {body_memory: 33MB}");
+        assertThat(loaded().server().bodyMemory()).isEqualTo(33L * 1024 * 1024);
+        write("config.yaml", "proxy: {body_memory: 1000TB}");
+        assertThat(errors().getFirst()).contains("proxy.body_memory", "is the most", "MaxDirectMemorySize");
     }
 
     @Test
@@ -651,6 +661,8 @@ final class ConfigLoaderTest {
                 "proxy: {retry: {budget_percent: -1}}| proxy.retry.budget_percent: -1 is not allowed: a share is 0 to 100",
                 "proxy: {slow_start: 30}| proxy.slow_start: 30 has no unit: write 30s or 30ms",
                 "proxy: {translate: 1}| proxy.translate: 1 is neither true nor false",
+                "proxy: {body_memory: 31MB}| proxy.body_memory: 31MB is not allowed: 32MB is the least",
+                "proxy: {body_memory: -1}| proxy.body_memory: -1 is not allowed: 32MB is the least",
                 "proxy: {body_memory: much}| proxy.body_memory: much is no size: write bytes, or a number with a unit such as 100MB",
                 "model_registry: {unification: {stale_threshold: 1d}}| model_registry.unification.stale_threshold: 1d is no duration: write one such as 500ms, 30s, 5m or 1h30m",
                 "model_registry: {routing_strategy: {options: {fallback_behavior: some}}}| model_registry.routing_strategy.options.fallback_behavior: some is not allowed: one of compatible_only, none, all",

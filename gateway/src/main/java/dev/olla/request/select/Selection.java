@@ -58,7 +58,7 @@ public final class Selection {
 
     /// Claims what [#next] will return first; false when no candidate has a request left for this minute.
     public boolean claimFirst() {
-        claimed = next();
+        claimed = choose(left);
         return claimed != null;
     }
 
@@ -66,7 +66,7 @@ public final class Selection {
     public @Nullable Claim next() {
         Claim first = claimed;
         claimed = null;
-        return first == null ? choose() : first;
+        return first == null ? choose(stillEnabled()) : first;
     }
 
     private @Nullable Claim choose() {

@@ -17,7 +17,6 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     private final Sending sending;
     private final Selection.Claim claim;
-    private final int number;
     private @Nullable Body rewritten;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
@@ -30,10 +29,9 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
     ///     client's own
-    Attempt(Sending sending, Selection.Claim claim, int number, @Nullable Body rewritten) {
+    Attempt(Sending sending, Selection.Claim claim, @Nullable Body rewritten) {
         this.sending = sending;
         this.claim = claim;
-        this.number = number;
         this.rewritten = rewritten;
         endpoint().statistics().started();
     }
@@ -54,10 +52,6 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     @Override
     public int attempt() {
         return sending.attempts();
-    }
-
-    int number() {
-        return number;
     }
 
     @Override
@@ -95,8 +89,10 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         BodyListener before = taker;
         taker = listener;
         if (before instanceof KeptBody kept) {
+            if (kept.full()) {
+                resume();
+            }
             kept.passOnTo(listener);
-            resume();
         }
     }
 
@@ -185,19 +181,18 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         if (head == null) {
             sending.failed(this, failure);
         } else {
-            taker().onBroken(named(failure));
+            taker().onBroken(told(failure));
         }
     }
 
-    /// The failure with the setting that ran out in its message.
-    private UpstreamFailure named(UpstreamFailure failure) {
+    /// The failure in words for the caller, with the setting that ran out.
+    private UpstreamFailure told(UpstreamFailure failure) {
         String limit = sending.outgoing().limits().setting(failure.kind());
-        return limit == null
-                ? failure
-                : new UpstreamFailure(
-                        failure.kind(),
-                        failure.reusedConnection(),
-                        limit + " ran out at endpoint " + endpoint().name() + ": " + failure.message());
+        String words = CallersWords.of(failure, endpoint().origin(), "it");
+        String message = limit == null
+                ? words
+                : limit + " ran out at endpoint " + endpoint().name() + ": " + words;
+        return new UpstreamFailure(failure.kind(), failure.reusedConnection(), message);
     }
 
     /// The client left: nobody is to blame.

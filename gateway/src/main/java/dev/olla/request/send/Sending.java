@@ -7,11 +7,15 @@ import dev.olla.request.select.Selection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tries one endpoint after the other until one of them answers: the only place where requests are repeated.
 ///
 /// Lives on the event loop of its request.
 public final class Sending {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
 
     private final Sender sender;
     private final Loop loop;
@@ -55,17 +59,35 @@ public final class Sending {
 
     /// @return false when no candidate was left
     boolean tryNext() {
-        Selection.Claim claim = selection.next();
-        if (claim == null) {
+        Attempt next = prepareNext();
+        if (next == null) {
             return false;
         }
-        start(claim);
+        start(next);
         return true;
     }
 
-    private void start(Selection.Claim claim) {
+    /// Null when no candidate is left, or when a fault of our own stands in the way of a further attempt.
+    private @Nullable Attempt prepareNext() {
+        Selection.Claim claim = selection.next();
+        if (claim == null) {
+            return null;
+        }
+        try {
+            return sender.attempt(this, claim);
+        } catch (RuntimeException e) {
+            claim.release();
+            claim.pass().abandoned();
+            if (attempts == 0) {
+                throw e;
+            }
+            LOG.error("Request {} can't be sent again", outgoing.id(), e);
+            return null;
+        }
+    }
+
+    private void start(Attempt attempt) {
         attempts++;
-        Attempt attempt = sender.attempt(this, claim, attempts);
         // Before it starts: it may fail at once, and then the next one is current when this method goes on.
         current = attempt;
         sender.start(this, attempt);
@@ -99,8 +121,8 @@ public final class Sending {
         if (!sender.retries().takeFromBudget()) {
             return false;
         }
-        Selection.Claim claim = selection.next();
-        if (claim == null) {
+        Attempt next = prepareNext();
+        if (next == null) {
             sender.retries().giveBack();
             return false;
         }
@@ -109,7 +131,7 @@ public final class Sending {
         attempt.keep();
         dropKept();
         kept = attempt;
-        start(claim);
+        start(next);
         return true;
     }
 
@@ -165,17 +187,17 @@ public final class Sending {
     private String message(Attempt attempt, UpstreamFailure failure) {
         String seconds = elapsedMillis() / 1000.0 + "s";
         String where = "endpoint " + attempt.endpoint().name();
+        String why = CallersWords.of(failure, attempt.endpoint().origin(), "it");
         return switch (failure.kind()) {
             case UNKNOWN_HOST, REFUSED, UNREACHABLE, RESET ->
                 "Proxy error: all endpoints failed with connection errors: network error after " + seconds + " - "
-                        + failure.message();
-            case CLOSED, TRUNCATED ->
-                "Proxy error: connection closed after " + seconds + " - " + where + ": " + failure.message();
-            case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + failure.message();
+                        + CallersWords.of(failure, attempt.endpoint().origin(), where);
+            case CLOSED, TRUNCATED -> "Proxy error: connection closed after " + seconds + " - " + where + ": " + why;
+            case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + why;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, HEAD_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT ->
                 "Proxy error: request timeout after " + seconds + " - "
                         + outgoing.limits().setting(failure.kind()) + " exceeded at " + where + ": "
-                        + failure.message();
+                        + why;
         };
     }
 
