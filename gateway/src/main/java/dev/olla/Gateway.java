@@ -30,6 +30,7 @@ import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Fleet;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
@@ -119,6 +120,7 @@ public final class Gateway implements AutoCloseable {
                 System::nanoTime,
                 RANDOM));
         endpointRates = endpointRates(first);
+        new RequestLimits(first.proxy()).warnIfTooShort();
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         fleet.start();
@@ -194,6 +196,9 @@ public final class Gateway implements AutoCloseable {
         if (!before.admission().equals(next.admission())) {
             endpointRates = endpointRates(next);
             frontDoor.use(admission(next));
+        }
+        if (!before.proxy().equals(next.proxy())) {
+            new RequestLimits(next.proxy()).warnIfTooShort();
         }
         frontDoor.use(routes(next));
         server.use(next.server());
@@ -338,6 +343,10 @@ public final class Gateway implements AutoCloseable {
 
     SystemStatistics statistics() {
         return statistics;
+    }
+
+    Fleet fleet() {
+        return fleet;
     }
 
     /// How bytes are moved: `epoll` or `nio`.

@@ -1,6 +1,7 @@
 package dev.olla.request.select;
 
 import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.Endpoint;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,16 +11,20 @@ import org.jspecify.annotations.Nullable;
 /// Takes one candidate after the other for the attempts of a request, each at most once.
 ///
 /// Those that asked to be left alone come after the others, those whose breaker is open come last: a request is
-/// never refused for the breaker's sake alone. One that has had its share of requests, or that the operator took
-/// out meanwhile, is none for now. Lives on the event loop of its request.
+/// never refused for the breaker's sake alone. One that has had its share of requests, or that went down or was
+/// taken out meanwhile, is none for now. Lives on the event loop of its request.
 public final class Selection {
 
     private final Balancer balancer;
     private final EndpointRates rates;
+    private final Predicate<Endpoint> takesWork;
     private final List<Candidate> left;
     private @Nullable Claim claimed;
 
-    public Selection(Balancer balancer, EndpointRates rates, List<Candidate> candidates) {
+    /// @param takesWork whether an endpoint takes work now, where it did when the request was routed
+    public Selection(
+            Balancer balancer, EndpointRates rates, List<Candidate> candidates, Predicate<Endpoint> takesWork) {
+        this.takesWork = takesWork;
         this.balancer = balancer;
         this.rates = rates;
         this.left = new ArrayList<>(candidates);
@@ -66,12 +71,16 @@ public final class Selection {
     public @Nullable Claim next() {
         Claim first = claimed;
         claimed = null;
-        return first == null ? choose(stillEnabled()) : first;
+        return first == null ? choose(stillThere()) : first;
     }
 
-    private @Nullable Claim choose() {
-        List<Candidate> able =
-                matching(left, candidate -> candidate.endpoint().enabled() && rates.admits(candidate.endpoint()));
+    /// Without those that went down, or that the operator took out, since the request was routed.
+    private List<Candidate> stillThere() {
+        return matching(left, candidate -> takesWork.test(candidate.endpoint()));
+    }
+
+    private @Nullable Claim choose(List<Candidate> from) {
+        List<Candidate> able = matching(from, candidate -> rates.admits(candidate.endpoint()));
         List<Candidate> admitted =
                 matching(able, candidate -> breaker(candidate).admits());
         Claim claim =

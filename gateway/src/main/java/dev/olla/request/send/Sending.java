@@ -104,7 +104,7 @@ public final class Sending {
         int status = attempt.head().status();
         Duration pause = sender.retries().pause(status, attempt.head().headers());
         if (pause != null) {
-            endpoint.pauseFor(pause.compareTo(RetryPolicy.LONGEST_PAUSE) > 0 ? RetryPolicy.LONGEST_PAUSE : pause);
+            endpoint.pauseFor(RetryPolicy.bounded(pause));
         }
         retryAfter.answered(attempt.head(), pause);
         if (sender.retries().passesOver(status, outgoing, attempts) && passOver(attempt)) {
