@@ -1,6 +1,7 @@
 package dev.olla;
 
 import dev.olla.api.ConfigStatus;
+import dev.olla.api.EndpointControls;
 import dev.olla.api.EndpointsPage;
 import dev.olla.api.HealthPage;
 import dev.olla.api.ModelLists;
@@ -25,10 +26,10 @@ import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
 import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
-import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Fleet;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
@@ -51,6 +52,8 @@ import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
+import dev.olla.request.send.RetryBudget;
+import dev.olla.request.send.RetryPolicy;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
 import dev.olla.telemetry.Logging;
@@ -87,6 +90,7 @@ public final class Gateway implements AutoCloseable {
     private final RequestLog log = new RequestLog(statistics);
     private final InstantSource clock = InstantSource.system();
     private final Instant startedAt = clock.instant();
+    private final RetryBudget retryBudget = new RetryBudget(System::nanoTime);
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
     private final Inquiry inquiry;
@@ -124,6 +128,7 @@ public final class Gateway implements AutoCloseable {
                 System::nanoTime,
                 RANDOM));
         endpointRates = endpointRates(first);
+        new RequestLimits(first.proxy()).warnIfTooShort();
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         first.profiles().changes().forEach(LOG::info);
@@ -145,8 +150,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
-        return Endpoints.following(
-                before, config.endpoints(), config.profiles(), CircuitBreakerSettings.DEFAULTS, System::nanoTime);
+        return Endpoints.following(before, config.endpoints(), config.profiles(), config.breaker(), System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {
@@ -190,6 +194,7 @@ public final class Gateway implements AutoCloseable {
     private void goOver(Config before, Config next) {
         config = next;
         boolean sameServers = before.endpoints().equals(next.endpoints())
+                && before.breaker().equals(next.breaker())
                 && before.discovery().equals(next.discovery())
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!before.profiles().byName().equals(next.profiles().byName())) {
@@ -206,6 +211,9 @@ public final class Gateway implements AutoCloseable {
         if (!before.admission().equals(next.admission())) {
             endpointRates = endpointRates(next);
             frontDoor.use(admission(next));
+        }
+        if (!before.proxy().equals(next.proxy())) {
+            new RequestLimits(next.proxy()).warnIfTooShort();
         }
         frontDoor.use(routes(next));
         server.use(next.server());
@@ -229,11 +237,15 @@ public final class Gateway implements AutoCloseable {
                 new ModelRouting(settings.profiles().byName().values()),
                 Balancers.named(settings.proxy().loadBalancer(), RANDOM),
                 endpointRates,
-                new Sender(upstream, fleet, log, build.version()),
+                new Sender(upstream, fleet, log, retries(settings), build.version()),
                 new RequestLimits(settings.proxy()),
                 new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
                 settings.proxy().profile(),
                 log);
+    }
+
+    private RetryPolicy retries(Config settings) {
+        return new RetryPolicy(settings.retry(), retryBudget, clock);
     }
 
     private Admission admission(Config settings) {
@@ -284,6 +296,7 @@ public final class Gateway implements AutoCloseable {
         UnifiedModels unified = new UnifiedModels(fleet);
         ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
         router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
+        router.under(EndpointControls.PREFIX, new EndpointControls(fleet, controls::guard, clock)::handle);
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
@@ -353,6 +366,10 @@ public final class Gateway implements AutoCloseable {
 
     SystemStatistics statistics() {
         return statistics;
+    }
+
+    Fleet fleet() {
+        return fleet;
     }
 
     /// How bytes are moved: `epoll` or `nio`.

@@ -1,5 +1,6 @@
 package dev.olla.api;
 
+import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.Fleet;
 
 /// The unified view of the fleet as it is now; made once for each state of the models, however often it is asked
@@ -8,20 +9,23 @@ import dev.olla.fleet.Fleet;
 /// Safe for all threads that may wait.
 public final class UnifiedModels {
 
+    private final FromModels<UnifiedCatalogue> known;
     private final FromModels<UnifiedCatalogue> all;
     private final FromModels<UnifiedCatalogue> available;
 
     public UnifiedModels(Fleet fleet) {
-        all = new FromModels<>(fleet, UnifiedCatalogue::of);
-        available = new FromModels<>(fleet, _ -> all.get().available());
+        known = new FromModels<>(fleet, UnifiedCatalogue::of);
+        all = new FromModels<>(
+                fleet, _ -> known.get().servedBy(state -> state.endpoint().wanted()));
+        available = new FromModels<>(fleet, _ -> known.get().servedBy(EndpointState::offersModels));
     }
 
-    /// What some endpoint that takes requests holds, under the same ids as in [#all].
+    /// What some endpoint that is up holds, under the same ids as in [#all].
     UnifiedCatalogue available() {
         return available.get();
     }
 
-    /// What any endpoint holds, down ones included.
+    /// What any endpoint holds that is not disabled, down ones included.
     UnifiedCatalogue all() {
         return all.get();
     }

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -17,13 +18,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The fleet as probes, discovery and live requests see it.
 ///
 /// Start it once; closing it ends every thread and every call under way.
-public final class LiveFleet implements Fleet, AutoCloseable {
+public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LiveFleet.class);
 
@@ -74,6 +76,8 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         }
         this.surroundings = surroundings;
         this.states = new FleetStates(initial, settings.unification());
+        EjectionLimit limit = states::hasRoomToEject;
+        endpoints.forEach(endpoint -> endpoint.breaker().limitBy(limit));
         this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
         this.monitor = new HealthMonitor(endpoints, states, surroundings, threads, this::changed);
         if (ready) {
@@ -107,9 +111,8 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         Set<Origin> origins = new HashSet<>();
         for (Endpoint endpoint : endpoints) {
             origins.add(endpoint.origin());
-            for (URI asked : List.of(
-                    EndpointUrls.health(endpoint, endpoint.profile()),
-                    EndpointUrls.models(endpoint, endpoint.profile()))) {
+            BackendProfile kind = endpoint.profile(); // the hosts are the same whatever kind it turns out to be
+            for (URI asked : List.of(EndpointUrls.health(endpoint, kind), EndpointUrls.models(endpoint, kind))) {
                 origins.add(Origin.of(asked).with(endpoint.tlsFor(asked)));
             }
         }
@@ -127,7 +130,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
             return;
         }
         for (EndpointState state : states.snapshot().endpoints()) {
-            if (state.routable()) {
+            if (state.offersModels()) {
                 CompletableFuture<Void> _ = discovery.discover(state.endpoint());
             }
         }
@@ -177,7 +180,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         if (!wanted) {
             return;
         }
-        if (before.status() != EndpointStatus.UNKNOWN) {
+        if (before.probed() != EndpointStatus.UNKNOWN || ready()) {
             CompletableFuture<Void> _ = discovery.rediscover(before.endpoint());
             return;
         }
@@ -197,6 +200,21 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public @Nullable EndpointState set(String name, EndpointMode mode) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.name().equals(name)) {
+                EndpointMode before = endpoint.counters().mode().getAndSet(mode);
+                if (before != mode) {
+                    monitor.modeChanged(endpoint, before, mode);
+                    log.info("endpoint {} is {} as asked", name, mode.name().toLowerCase(Locale.ROOT));
+                }
+                return states.state(endpoint);
+            }
+        }
+        return null;
     }
 
     @Override

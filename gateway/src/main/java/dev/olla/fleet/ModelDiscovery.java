@@ -54,13 +54,13 @@ final class ModelDiscovery {
         java.util.Arrays.fill(listedAt, now());
     }
 
-    /// Asks every routable endpoint for its models, again and again, until interrupted.
+    /// Asks every endpoint that is up for its models, again and again, until interrupted.
     void repeat() throws InterruptedException {
         while (settings.enabled()) {
             Thread.sleep(settings.interval());
             List<CompletableFuture<Void>> pass = new ArrayList<>();
             for (EndpointState state : states.snapshot().endpoints()) {
-                if (state.routable()) {
+                if (state.offersModels()) {
                     pass.add(discover(state.endpoint()));
                 }
             }

@@ -1,6 +1,8 @@
 package dev.olla.request;
 
 import dev.olla.dialect.ErrorAnswer;
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointState;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.RequestHead;
@@ -145,7 +147,7 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void select(List<Candidate> candidates) {
-        Selection selection = new Selection(pipeline.balancer(), pipeline.rates(), candidates);
+        Selection selection = new Selection(pipeline.balancer(), pipeline.rates(), candidates, this::takesWork);
         if (selection.claimFirst()) {
             send(selection);
             return;
@@ -153,6 +155,12 @@ final class ProxiedRequest implements SendListener {
         Headers headers = new Headers();
         pipeline.rates().refusal(candidates).writeTo(headers);
         reject(429, "rate_limited", "Too Many Requests", headers);
+    }
+
+    /// An endpoint of an earlier configuration is known to nobody else any more.
+    private boolean takesWork(Endpoint candidate) {
+        EndpointState state = pipeline.fleet().snapshot().state(candidate);
+        return state == null ? candidate.enabled() : state.takesWork();
     }
 
     private void send(Selection selection) {

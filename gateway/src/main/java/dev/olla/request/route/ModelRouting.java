@@ -60,7 +60,7 @@ public final class ModelRouting {
     private static List<EndpointState> routable(List<EndpointState> states) {
         List<EndpointState> routable = new ArrayList<>(states.size());
         for (EndpointState state : states) {
-            if (state.routable()) {
+            if (state.takesWork()) {
                 routable.add(state);
             }
         }
