@@ -1,6 +1,7 @@
 package dev.olla;
 
 import dev.olla.api.ConfigStatus;
+import dev.olla.api.EndpointControls;
 import dev.olla.api.EndpointsPage;
 import dev.olla.api.HealthPage;
 import dev.olla.api.LmStudioModelList;
@@ -26,7 +27,6 @@ import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
 import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
-import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
@@ -53,6 +53,8 @@ import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
+import dev.olla.request.send.RetryBudget;
+import dev.olla.request.send.RetryPolicy;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
 import dev.olla.telemetry.Logging;
@@ -90,6 +92,7 @@ public final class Gateway implements AutoCloseable {
     private final RequestLog log = new RequestLog(statistics);
     private final InstantSource clock = InstantSource.system();
     private final Instant startedAt = clock.instant();
+    private final RetryBudget retryBudget = new RetryBudget(System::nanoTime);
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
     private final Inquiry inquiry;
@@ -136,11 +139,7 @@ public final class Gateway implements AutoCloseable {
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
         return Endpoints.following(
-                before,
-                config.endpoints(),
-                config.profiles()::byType,
-                CircuitBreakerSettings.DEFAULTS,
-                System::nanoTime);
+                before, config.endpoints(), config.profiles()::byType, config.breaker(), System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {
@@ -184,6 +183,7 @@ public final class Gateway implements AutoCloseable {
     private void goOver(Config before, Config next) {
         config = next;
         boolean sameServers = before.endpoints().equals(next.endpoints())
+                && before.breaker().equals(next.breaker())
                 && before.discovery().equals(next.discovery())
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!sameServers) {
@@ -224,11 +224,15 @@ public final class Gateway implements AutoCloseable {
                 new ModelRouting(settings.profiles().byName().values()),
                 Balancers.named(settings.proxy().loadBalancer(), RANDOM),
                 endpointRates,
-                new Sender(upstream, fleet, log, build.version()),
+                new Sender(upstream, fleet, log, retries(settings), build.version()),
                 new RequestLimits(settings.proxy()),
                 new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
                 settings.proxy().profile(),
                 log);
+    }
+
+    private RetryPolicy retries(Config settings) {
+        return new RetryPolicy(settings.retry(), retryBudget, clock);
     }
 
     private Admission admission(Config settings) {
@@ -275,6 +279,7 @@ public final class Gateway implements AutoCloseable {
         UnifiedModels unified = new UnifiedModels(fleet);
         ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
         router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
+        router.under(EndpointControls.PREFIX, new EndpointControls(fleet, controls::guard, clock)::handle);
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)

@@ -38,7 +38,7 @@ public final class EndpointsPage {
                 endpoints.stream().map(shown -> item(shown, now)).toList());
     }
 
-    private static Item item(ShownEndpoint shown, Instant now) {
+    static Item item(ShownEndpoint shown, Instant now) {
         EndpointState state = shown.state();
         EndpointStatistics figures = shown.statistics();
         Instant checked = state.lastCheck();

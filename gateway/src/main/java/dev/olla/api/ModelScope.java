@@ -28,7 +28,7 @@ public interface ModelScope {
     default List<ModelSource> models(FleetSnapshot snapshot) {
         Map<String, ModelSource> byName = new LinkedHashMap<>();
         snapshot.endpoints().stream()
-                .filter(state -> state.routable() && includes(state.endpoint()))
+                .filter(state -> state.offersModels() && includes(state.endpoint()))
                 .flatMap(state -> state.models().stream().map(model -> new ModelSource(state, model)))
                 .sorted(ModelSource.PREFERENCE)
                 .forEach(source -> byName.putIfAbsent(source.model().name(), source));

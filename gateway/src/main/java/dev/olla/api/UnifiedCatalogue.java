@@ -39,11 +39,11 @@ final class UnifiedCatalogue {
         }
     }
 
-    /// @param withUnavailable whether endpoints that take no requests count too
+    /// @param withUnavailable whether endpoints that are down count too
     static UnifiedCatalogue of(FleetSnapshot snapshot, boolean withUnavailable) {
         List<ModelSource> sources = new ArrayList<>();
         for (EndpointState state : snapshot.endpoints()) {
-            if (withUnavailable || state.routable()) {
+            if (withUnavailable ? state.endpoint().wanted() : state.offersModels()) {
                 state.models().forEach(model -> sources.add(new ModelSource(state, model)));
             }
         }

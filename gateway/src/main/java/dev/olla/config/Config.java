@@ -1,10 +1,12 @@
 package dev.olla.config;
 
+import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AdmissionSettings;
 import dev.olla.request.send.ProxySettings;
+import dev.olla.request.send.RetrySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,8 @@ public record Config(
         ServerSettings server,
         AdmissionSettings admission,
         ProxySettings proxy,
+        RetrySettings retry,
+        CircuitBreakerSettings breaker,
         List<EndpointSettings> endpoints,
         DiscoverySettings discovery,
         LoggingSettings logging,
@@ -48,6 +52,8 @@ public record Config(
                 server,
                 admission,
                 proxy,
+                retry,
+                breaker,
                 endpoints,
                 discovery,
                 logging,
@@ -67,6 +73,8 @@ public record Config(
                 server.listeningOn(host, port),
                 admission,
                 proxy,
+                retry,
+                breaker,
                 endpoints,
                 discovery,
                 logging,

@@ -165,6 +165,8 @@ public final class ConfigLoader {
                 serverSettings,
                 admission,
                 proxy,
+                RetryReader.read(proxySection.section("retry")),
+                BreakerReader.read(proxySection),
                 endpoints,
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),

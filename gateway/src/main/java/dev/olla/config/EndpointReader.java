@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointReader {
 
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    private static final Range WEIGHT = new Range(1, 1000, "a weight is 1 to 1000");
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
     private final Profiles profiles;
@@ -23,7 +24,7 @@ final class EndpointReader {
     /// Null if the endpoint is unusable, which is then reported.
     @Nullable
     EndpointSettings read(Section section) {
-        section.notYet("weight", "max_concurrent_requests", "resources", "ollama");
+        section.notYet("max_concurrent_requests", "resources", "ollama");
         LaterReaders.endpoint(section);
         URI url = EndpointUrls.read(section);
         String name = name(section);
@@ -41,7 +42,8 @@ final class EndpointReader {
                 FilterReader.read(section.section("model_filter")),
                 HeaderReader.read(section, "headers"),
                 new AuthReader(section, name).read(),
-                TlsReader.read(section, name));
+                TlsReader.read(section, name),
+                section.integer("weight", EndpointSettings.DEFAULT_WEIGHT, WEIGHT));
         if (url != null) {
             warnOfStrangers(section, endpoint);
             warnOfIdleTls(section, endpoint);

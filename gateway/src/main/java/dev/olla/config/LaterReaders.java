@@ -11,24 +11,17 @@ import java.util.List;
 final class LaterReaders {
 
     private static final Range ANY = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE, "a whole number");
-    private static final Range PERCENT = new Range(0, 100, "a share is 0 to 100");
-    private static final Range WEIGHT = new Range(1, 1000, "a weight is 1 to 1000");
     private static final long MAX_MESSAGE_SIZE = 100L * 1024 * 1024;
 
     private LaterReaders() {}
 
     static void proxy(Section proxy) {
         stickySessions(proxy.section("sticky_sessions"));
-        retry(proxy.section("retry"));
         queue(proxy.section("queue"));
         Section residency = proxy.section("residency");
         duration(residency, "busy_window", "refresh");
         residency.bool("prefer", true);
-        Section breaker = proxy.section("circuit_breaker");
-        breaker.integer("failure_threshold", 5, Range.atLeast(1));
-        duration(breaker, "open_duration");
-        breaker.integer("max_ejected_percent", 50, PERCENT);
-        duration(proxy, "slow_start", "cold_start_grace", "cold_start_interval");
+        duration(proxy, "cold_start_grace", "cold_start_interval");
         proxy.bool("translate", true);
         size(proxy, "max_translated_answer");
     }
@@ -41,15 +34,6 @@ final class LaterReaders {
         section.integer("prefix_hash_bytes", 512, ANY);
     }
 
-    private static void retry(Section section) {
-        section.bool("enabled", true);
-        section.bool("on_connection_failure", true);
-        section.texts("on_status", List.of());
-        section.integer("max_attempts", 0, Range.atLeast(0));
-        section.integer("budget_percent", 20, PERCENT);
-        section.integer("budget_min_per_second", 3, Range.atLeast(0));
-    }
-
     private static void queue(Section section) {
         section.integer("max_length", 1000, Range.atLeast(0));
         duration(section, "max_wait", "affinity_wait");
@@ -58,7 +42,6 @@ final class LaterReaders {
     }
 
     static void endpoint(Section endpoint) {
-        endpoint.integer("weight", 1, WEIGHT);
         endpoint.integer("max_concurrent_requests", 0, Range.atLeast(0));
     }
 

@@ -16,7 +16,7 @@ final class ProxyReader {
     private ProxyReader() {}
 
     static ProxySettings read(Section section) {
-        section.notYet("sticky_sessions", "retry", "queue", "residency", "circuit_breaker", "slow_start");
+        section.notYet("sticky_sessions", "queue", "residency");
         section.notYet("cold_start_grace", "cold_start_interval", "translate");
         section.notYet("max_translated_answer");
         LaterReaders.proxy(section);

@@ -62,6 +62,22 @@ final class FleetStates {
         }
     }
 
+    /// Whether one more endpoint may be ejected, of those that are up or would be but for their breaker.
+    boolean hasRoomToEject(CircuitBreaker asking, int maxPercent) {
+        int up = 0;
+        int ejected = 0;
+        for (EndpointState state : current.get().endpoints()) {
+            CircuitBreaker breaker = state.endpoint().breaker();
+            boolean out = breaker.standing() == CircuitBreaker.Standing.EJECTED;
+            if (state.endpoint().enabled() && (out || breaker == asking || state.takesWork())) {
+                up++;
+                ejected += out ? 1 : 0;
+            }
+        }
+        int most = up * maxPercent / 100;
+        return ejected < (up >= 2 ? Math.max(1, most) : most);
+    }
+
     private static List<EndpointState> changed(
             FleetSnapshot before, Endpoint endpoint, UnaryOperator<EndpointState> change) {
         List<EndpointState> states = new ArrayList<>(before.endpoints());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,13 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The fleet as probes, discovery and live requests see it.
 ///
 /// Start it once; closing it ends every thread and every call under way.
-public final class LiveFleet implements Fleet, AutoCloseable {
+public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LiveFleet.class);
 
@@ -70,6 +72,8 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         }
         this.surroundings = surroundings;
         this.states = new FleetStates(initial);
+        EjectionLimit limit = states::hasRoomToEject;
+        endpoints.forEach(endpoint -> endpoint.breaker().limitBy(limit));
         this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
         this.monitor = new HealthMonitor(endpoints, states, surroundings, threads, this::changed);
         if (ready) {
@@ -109,7 +113,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
             return;
         }
         for (EndpointState state : states.snapshot().endpoints()) {
-            if (state.routable()) {
+            if (state.offersModels()) {
                 CompletableFuture<Void> _ = discovery.discover(state.endpoint());
             }
         }
@@ -150,7 +154,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         if (!wanted) {
             return;
         }
-        if (before.status() != EndpointStatus.UNKNOWN) {
+        if (before.probed() != EndpointStatus.UNKNOWN || ready()) {
             CompletableFuture<Void> _ = discovery.rediscover(before.endpoint());
             return;
         }
@@ -170,6 +174,21 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public @Nullable EndpointState set(String name, EndpointMode mode) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.name().equals(name)) {
+                EndpointMode before = endpoint.counters().mode().getAndSet(mode);
+                if (before != mode) {
+                    monitor.modeChanged(endpoint, before, mode);
+                    log.info("endpoint {} is {} as asked", name, mode.name().toLowerCase(Locale.ROOT));
+                }
+                return states.state(endpoint);
+            }
+        }
+        return null;
     }
 
     @Override

@@ -48,13 +48,13 @@ final class ModelDiscovery {
         this.published = new long[endpoints.size()];
     }
 
-    /// Asks every routable endpoint for its models, again and again, until interrupted.
+    /// Asks every endpoint that is up for its models, again and again, until interrupted.
     void repeat() throws InterruptedException {
         while (settings.enabled()) {
             Thread.sleep(settings.interval());
             List<CompletableFuture<Void>> pass = new ArrayList<>();
             for (EndpointState state : states.snapshot().endpoints()) {
-                if (state.routable()) {
+                if (state.offersModels()) {
                     pass.add(discover(state.endpoint()));
                 }
             }
@@ -163,7 +163,7 @@ final class ModelDiscovery {
                         && temporary
                         && left > 0
                         && pause.toNanos() < remaining()
-                        && states.state(request.endpoint()).routable();
+                        && states.state(request.endpoint()).offersModels();
                 if (!again) {
                     return;
                 }

@@ -2,11 +2,12 @@ package dev.olla.fleet;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The fleet of the current configuration, which may be replaced by that of the next one.
 ///
 /// A request that was routed before the change keeps the endpoints it was routed to.
-public final class ReloadableFleet implements Fleet, AutoCloseable {
+public final class ReloadableFleet implements Fleet, EndpointSwitch, AutoCloseable {
 
     private volatile LiveFleet current;
 
@@ -30,6 +31,12 @@ public final class ReloadableFleet implements Fleet, AutoCloseable {
         next.start();
         next.whenReady(before::becomeReady);
         Thread.ofVirtual().name("fleet-close").start(before::close);
+    }
+
+    /// Not while a replacement is made, which would miss it.
+    @Override
+    public synchronized @Nullable EndpointState set(String endpoint, EndpointMode mode) {
+        return current.set(endpoint, mode);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class EndpointsPageTest {
         fleet.set(fleet.add("c", FakeFleet.OLLAMA, 1), EndpointStatus.RATE_LIMITED);
         fleet.add("d", FakeFleet.OLLAMA, 1);
         Endpoint ejected = fleet.add("e", FakeFleet.OLLAMA, 1);
-        ejected.breaker().failed();
+        ejected.breaker().passAnyway().failed();
 
         JsonNode page = page();
 

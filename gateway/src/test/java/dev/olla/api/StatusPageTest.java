@@ -149,7 +149,7 @@ final class StatusPageTest {
     @Test
     void anEndpointThatLiveTrafficEjectedIsNotUp() {
         Endpoint endpoint = fleet.add("a", FakeFleet.OLLAMA, 100);
-        endpoint.breaker().failed();
+        endpoint.breaker().passAnyway().failed();
 
         assertThat(page().at("/endpoints/0/status").asString()).isEqualTo("ejected");
         assertThat(page().at("/system/endpoints_up").asString()).isEqualTo("0/1");
@@ -158,7 +158,7 @@ final class StatusPageTest {
     @Test
     void whatTheProbeFoundGoesBeforeAnEjection() {
         Endpoint endpoint = fleet.add("a", FakeFleet.OLLAMA, 100);
-        endpoint.breaker().failed();
+        endpoint.breaker().passAnyway().failed();
         fleet.set(endpoint, EndpointStatus.OFFLINE);
 
         assertThat(page().at("/endpoints/0/status").asString()).isEqualTo("offline");

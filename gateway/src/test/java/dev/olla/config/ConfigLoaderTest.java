@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.olla.config.ConfigProblem.Severity;
+import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.BodyMemory;
@@ -15,6 +16,7 @@ import dev.olla.request.admit.DashboardSettings;
 import dev.olla.request.admit.IpNetwork;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.send.ProxySettings;
+import dev.olla.request.send.RetrySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -207,6 +209,28 @@ final class ConfigLoaderTest {
         assertThat(loaded().server().bodyMemory()).isEqualTo(33L * 1024 * 1024);
         write("config.yaml", "proxy: {body_memory: 1000TB}");
         assertThat(errors().getFirst()).contains("proxy.body_memory", "is the most", "MaxDirectMemorySize");
+    }
+
+    @Test
+    void everyKeyOfRetryAndBreakerIsRead() throws IOException {
+        write("config.yaml", """
+                proxy:
+                  retry:
+                    enabled: false
+                    on_connection_failure: false
+                    on_status: [500, 504]
+                    max_attempts: 2
+                    budget_percent: 30
+                    budget_min_per_second: 4
+                  circuit_breaker: {failure_threshold: 7, open_duration: 8s, max_ejected_percent: 9}
+                  slow_start: 10s
+                """);
+        assertThat(loaded().retry()).isEqualTo(new RetrySettings(false, false, Set.of(500, 504), 2, 30, 4));
+        assertThat(loaded().breaker())
+                .isEqualTo(new CircuitBreakerSettings(7, Duration.ofSeconds(8), 9, Duration.ofSeconds(10)));
+        assertThat(loaded().problems()).isEmpty();
+        write("config.yaml", "proxy: {retry: {on_status: []}}\n");
+        assertThat(loaded().retry().onStatus()).isEmpty();
     }
 
     @Test
@@ -631,6 +655,10 @@ final class ConfigLoaderTest {
                 "proxy: {queue: {max_bytes: -1}}| proxy.queue.max_bytes: a size can't be negative",
                 "proxy: {residency: {prefer: 1s}}| proxy.residency.prefer: 1s is neither true nor false",
                 "proxy: {circuit_breaker: {max_ejected_percent: 101}}| proxy.circuit_breaker.max_ejected_percent: 101 is not allowed: a share is 0 to 100",
+                "proxy: {circuit_breaker: {failure_threshold: 0}}| proxy.circuit_breaker.failure_threshold: 0 is not allowed: 1 is the least",
+                "proxy: {retry: {on_status: [503, 200]}}| proxy.retry.on_status: 200 is not allowed: a status is 400 to 599",
+                "proxy: {retry: {on_status: [busy]}}| proxy.retry.on_status: busy is not allowed: a status is 400 to 599",
+                "proxy: {retry: {budget_percent: -1}}| proxy.retry.budget_percent: -1 is not allowed: a share is 0 to 100",
                 "proxy: {slow_start: 30}| proxy.slow_start: 30 has no unit: write 30s or 30ms",
                 "proxy: {translate: 1}| proxy.translate: 1 is neither true nor false",
                 "proxy: {body_memory: 31MB}| proxy.body_memory: 31MB is not allowed: 32MB is the least",
@@ -766,7 +794,6 @@ final class ConfigLoaderTest {
                 .containsExactlyInAnyOrder(
                         "proxy.max_retries",
                         "proxy.retry_backoff",
-                        "proxy.retry",
                         "proxy.sticky_sessions",
                         "discovery.refresh_interval",
                         "discovery.health_check",

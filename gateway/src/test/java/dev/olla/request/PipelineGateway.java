@@ -19,6 +19,9 @@ import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RequestLimits;
+import dev.olla.request.send.RetryBudget;
+import dev.olla.request.send.RetryPolicy;
+import dev.olla.request.send.RetrySettings;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
 import dev.olla.telemetry.RequestLog;
@@ -38,6 +41,8 @@ public final class PipelineGateway implements AutoCloseable {
 
     public PipelineGateway(SampleFleet fleet, Balancer balancer) {
         RequestLog log = new RequestLog(statistics);
+        RetryPolicy retries =
+                new RetryPolicy(RetrySettings.DEFAULTS, new RetryBudget(System::nanoTime), InstantSource.system());
         Fleet still = new StillFleet(fleet);
         RequestPipeline pipeline = new RequestPipeline(
                 still,
@@ -45,7 +50,7 @@ public final class PipelineGateway implements AutoCloseable {
                 new ModelRouting(SampleFleet.PROFILES.byName().values()),
                 balancer,
                 new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
-                new Sender(upstream, still, log, "test"),
+                new Sender(upstream, still, log, retries, "test"),
                 new RequestLimits(ProxySettings.DEFAULTS),
                 new AnswerHeaders("test", false),
                 "auto",

@@ -9,4 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// @param status as routing saw it
 /// @param nativeModel the name that the server needs where it is not the one asked for; null when it is
 public record Candidate(
-        Endpoint endpoint, EndpointStatus status, @Nullable String nativeModel) {}
+        Endpoint endpoint, EndpointStatus status, @Nullable String nativeModel) {
+
+    /// Its share among candidates that are equal otherwise, as it is now; more than 0.
+    public double share() {
+        return endpoint.share(status);
+    }
+}

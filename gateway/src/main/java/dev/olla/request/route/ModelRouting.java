@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Decides where a request may go: by the route's kind of server, the path and the model, under the strict strategy.
+/// Decides where a request may go: by the route's kind of server, the path and the model, under the strict
+/// strategy.
 ///
 /// Pure: the same snapshot and request give the same decision. Safe for all threads.
 public final class ModelRouting {
@@ -60,7 +61,7 @@ public final class ModelRouting {
     private static List<EndpointState> routable(List<EndpointState> states) {
         List<EndpointState> routable = new ArrayList<>(states.size());
         for (EndpointState state : states) {
-            if (state.routable()) {
+            if (state.takesWork()) {
                 routable.add(state);
             }
         }

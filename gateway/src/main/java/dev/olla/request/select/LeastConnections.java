@@ -3,27 +3,27 @@ package dev.olla.request.select;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/// Chooses the endpoint with the fewest attempts in flight; equals take turns.
+/// Chooses the endpoint with the fewest attempts in flight for its share; of equals those of the highest priority
+/// take turns.
 final class LeastConnections implements Balancer {
 
-    private final AtomicInteger turn = new AtomicInteger();
+    private final Turns turns = new Turns();
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
         List<Candidate> least = new ArrayList<>(candidates.size());
-        int fewest = Integer.MAX_VALUE;
+        double fewest = Double.POSITIVE_INFINITY;
         for (Candidate candidate : candidates) {
-            int inFlight = candidate.endpoint().inFlight().get();
-            if (inFlight < fewest) {
-                fewest = inFlight;
+            double load = candidate.endpoint().inFlight().get() / candidate.share();
+            if (load < fewest) {
+                fewest = load;
                 least.clear();
             }
-            if (inFlight == fewest) {
+            if (load == fewest) {
                 least.add(candidate);
             }
         }
-        return least.size() == 1 ? least.getFirst() : least.get(Math.floorMod(turn.getAndIncrement(), least.size()));
+        return turns.next(HighestPriority.tier(least));
     }
 }

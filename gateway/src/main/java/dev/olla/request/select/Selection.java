@@ -4,12 +4,14 @@ import dev.olla.fleet.CircuitBreaker;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Takes one candidate after the other for the attempts of a request, each at most once.
 ///
-/// Candidates whose breaker is open come last: a request is never refused for the breaker's sake alone. One that has
-/// had its share of requests is none for now. Lives on the event loop of its request.
+/// Those that asked to be left alone come after the others, those whose breaker is open come last: a request is
+/// never refused for the breaker's sake alone. One that has had its share of requests, or that the operator took
+/// out meanwhile, is none for now. Lives on the event loop of its request.
 public final class Selection {
 
     private final Balancer balancer;
@@ -27,15 +29,22 @@ public final class Selection {
     public static final class Claim {
 
         private final Candidate candidate;
+        private final CircuitBreaker.Pass pass;
         private boolean released;
 
-        private Claim(Candidate candidate) {
+        private Claim(Candidate candidate, CircuitBreaker.Pass pass) {
             this.candidate = candidate;
+            this.pass = pass;
             candidate.endpoint().inFlight().incrementAndGet();
         }
 
         public Candidate candidate() {
             return candidate;
+        }
+
+        /// Tells the endpoint's breaker how the attempt went.
+        public CircuitBreaker.Pass pass() {
+            return pass;
         }
 
         /// Does nothing the second time.
@@ -61,35 +70,49 @@ public final class Selection {
     }
 
     private @Nullable Claim choose() {
-        List<Candidate> able = new ArrayList<>(left.size());
-        List<Candidate> admitted = new ArrayList<>(left.size());
-        for (Candidate candidate : left) {
-            if (rates.admits(candidate.endpoint())) {
-                able.add(candidate);
-                if (breaker(candidate).admits()) {
-                    admitted.add(candidate);
-                }
+        List<Candidate> able =
+                matching(left, candidate -> candidate.endpoint().enabled() && rates.admits(candidate.endpoint()));
+        List<Candidate> admitted =
+                matching(able, candidate -> breaker(candidate).admits());
+        Claim claim =
+                chooseFrom(matching(admitted, candidate -> !candidate.endpoint().pausing()));
+        if (claim == null) {
+            claim = chooseFrom(admitted);
+        }
+        return claim == null ? chooseInSpiteOfBreakers(able) : claim;
+    }
+
+    private static List<Candidate> matching(List<Candidate> candidates, Predicate<Candidate> condition) {
+        List<Candidate> matching = new ArrayList<>(candidates.size());
+        for (Candidate candidate : candidates) {
+            if (condition.test(candidate)) {
+                matching.add(candidate);
             }
         }
-        while (!admitted.isEmpty()) {
-            Candidate chosen = balancer.choose(admitted);
-            if (!rates.take(chosen.endpoint())) {
-                able.remove(chosen);
-            } else if (breaker(chosen).tryPass()) {
-                return claim(chosen);
-            } else {
+        return matching;
+    }
+
+    private @Nullable Claim chooseFrom(List<Candidate> candidates) {
+        List<Candidate> open = new ArrayList<>(candidates);
+        while (!open.isEmpty()) {
+            Candidate chosen = balancer.choose(open);
+            if (rates.take(chosen.endpoint())) {
+                CircuitBreaker.Pass pass = breaker(chosen).tryPass();
+                if (pass != null) {
+                    return claim(chosen, pass);
+                }
                 rates.giveBack(chosen.endpoint());
             }
-            admitted.remove(chosen);
+            open.remove(chosen);
         }
-        return chooseInSpiteOfBreakers(able);
+        return null;
     }
 
     private @Nullable Claim chooseInSpiteOfBreakers(List<Candidate> able) {
         while (!able.isEmpty()) {
             Candidate chosen = balancer.choose(able);
             if (rates.take(chosen.endpoint())) {
-                return claim(chosen);
+                return claim(chosen, breaker(chosen).passAnyway());
             }
             able.remove(chosen);
         }
@@ -100,8 +123,8 @@ public final class Selection {
         return candidate.endpoint().breaker();
     }
 
-    private Claim claim(Candidate chosen) {
+    private Claim claim(Candidate chosen, CircuitBreaker.Pass pass) {
         left.remove(chosen);
-        return new Claim(chosen);
+        return new Claim(chosen, pass);
     }
 }

@@ -23,7 +23,10 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     private @Nullable ResponseHead head;
     private @Nullable BodyListener taker;
     private long bytes;
-    private boolean over;
+    /// Nothing more comes from the server.
+    private boolean ended;
+    /// The endpoint's counters and breaker know how it went.
+    private boolean settled;
 
     /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
     ///     client's own
@@ -50,6 +53,10 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     @Override
     public int attempt() {
+        return sending.attempts();
+    }
+
+    int number() {
         return number;
     }
 
@@ -64,6 +71,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     @Override
     public void onHead(ResponseHead arrived) {
         head = arrived;
+        claim.pass().answering();
         sending.answered(this);
         releaseRewritten();
     }
@@ -77,9 +85,36 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         }
     }
 
+    /// Another word for the client than the server's own.
+    void head(ResponseHead changed) {
+        head = changed;
+    }
+
     @Override
     public void deliverTo(BodyListener listener) {
+        BodyListener before = taker;
         taker = listener;
+        if (before instanceof KeptBody kept) {
+            kept.passOnTo(listener);
+            resume();
+        }
+    }
+
+    /// Another endpoint is asked: the answer waits, and its endpoint is done with.
+    void keep() {
+        taker = new KeptBody();
+        settle();
+    }
+
+    /// Another endpoint's answer is passed on.
+    void drop() {
+        if (taker instanceof KeptBody kept) {
+            kept.drop();
+        }
+        if (call != null && !ended) {
+            ended = true;
+            call.cancel();
+        }
     }
 
     private BodyListener taker() {
@@ -91,37 +126,62 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     @Override
     public void onData(ByteBuf data) {
+        if (ended) {
+            data.release();
+            return;
+        }
         bytes += data.readableBytes();
         taker().onData(data);
+        if (taker instanceof KeptBody kept && kept.full()) {
+            pause();
+        }
     }
 
     @Override
     public void onBatchEnd() {
+        if (ended) {
+            return;
+        }
+        if (!settled && head().status() < 500) {
+            claim.pass().streaming();
+        }
         taker().onBatchEnd();
     }
 
     @Override
     public void onEnd() {
-        if (!end()) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        settle();
+        taker().onEnd();
+    }
+
+    /// The answer, as far as it is there, was whole.
+    private void settle() {
+        if (!release()) {
             return;
         }
         if (head().status() >= 500) {
-            endpoint().breaker().failed();
+            claim.pass().failed();
             endpoint().statistics().failed();
         } else {
-            endpoint().breaker().succeeded();
+            claim.pass().succeeded();
             endpoint().statistics().succeeded(sending.elapsedMillis(), bytes);
         }
-        taker().onEnd();
     }
 
     @Override
     public void onFailure(UpstreamFailure failure) {
-        if (!end()) {
+        if (ended) {
             return;
         }
-        endpoint().breaker().failed();
-        endpoint().statistics().failed();
+        ended = true;
+        if (release()) {
+            claim.pass().failed();
+            endpoint().statistics().failed();
+        }
         if (head == null) {
             sending.failed(this, failure);
         } else {
@@ -141,21 +201,19 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// The client left: nobody is to blame.
     void abandon() {
-        if (!end()) {
-            return;
+        if (release()) {
+            claim.pass().abandoned();
+            endpoint().statistics().clientLeft();
         }
-        endpoint().breaker().abandoned();
-        endpoint().statistics().clientLeft();
-        if (call != null) {
-            call.cancel();
-        }
+        drop();
     }
 
-    private boolean end() {
-        if (over) {
+    /// @return whether the endpoint's counters and breaker are still to be told
+    private boolean release() {
+        if (settled) {
             return false;
         }
-        over = true;
+        settled = true;
         claim.release();
         releaseRewritten();
         return true;

@@ -19,10 +19,12 @@ public final class Sender {
     private final UpstreamClient client;
     private final Fleet fleet;
     private final RequestLog log;
+    private final RetryPolicy retries;
     private final OutboundHeaders headers;
 
     /// @param version of the gateway
-    public Sender(UpstreamClient client, Fleet fleet, RequestLog log, String version) {
+    public Sender(UpstreamClient client, Fleet fleet, RequestLog log, RetryPolicy retries, String version) {
+        this.retries = retries;
         this.client = client;
         this.fleet = fleet;
         this.log = log;
@@ -34,6 +36,7 @@ public final class Sender {
     /// @param selection of at least one candidate
     /// @param arrivedNanos when the request arrived, in [System#nanoTime] terms
     public Sending send(Loop loop, Outgoing outgoing, Selection selection, long arrivedNanos, SendListener listener) {
+        retries.requested();
         Sending sending = new Sending(this, loop, outgoing, selection, arrivedNanos, listener);
         try {
             sending.tryNext();
@@ -46,6 +49,10 @@ public final class Sender {
 
     Fleet fleet() {
         return fleet;
+    }
+
+    RetryPolicy retries() {
+        return retries;
     }
 
     RequestLog log() {

@@ -1,8 +1,10 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.Endpoint;
 import dev.olla.http.Loop;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.request.select.Selection;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,10 @@ public final class Sending {
     private final Selection selection;
     private final SendListener listener;
     private final long arrivedNanos;
+    private final RetryAfterTally retryAfter = new RetryAfterTally();
     private @Nullable Attempt current;
+    /// The last answer that was passed over: the client gets it if no better one comes.
+    private @Nullable Attempt kept;
     private int attempts;
     private boolean cancelled;
 
@@ -54,16 +59,71 @@ public final class Sending {
         if (claim == null) {
             return false;
         }
+        start(claim);
+        return true;
+    }
+
+    private void start(Selection.Claim claim) {
         attempts++;
         Attempt attempt = sender.attempt(this, claim, attempts);
         // Before it starts: it may fail at once, and then the next one is current when this method goes on.
         current = attempt;
         sender.start(this, attempt);
-        return true;
+    }
+
+    /// How many were made so far.
+    int attempts() {
+        return attempts;
     }
 
     void answered(Attempt attempt) {
-        sender.fleet().answered(attempt.endpoint());
+        Endpoint endpoint = attempt.endpoint();
+        sender.fleet().answered(endpoint);
+        int status = attempt.head().status();
+        Duration pause = sender.retries().pause(status, attempt.head().headers());
+        if (pause != null) {
+            endpoint.pauseFor(pause.compareTo(RetryPolicy.LONGEST_PAUSE) > 0 ? RetryPolicy.LONGEST_PAUSE : pause);
+        }
+        retryAfter.answered(attempt.head(), pause);
+        if (sender.retries().passesOver(status, outgoing, attempts) && passOver(attempt)) {
+            return;
+        }
+        dropKept();
+        accept(attempt);
+    }
+
+    /// Asks another endpoint and keeps this answer for the case that none gives a better one.
+    ///
+    /// @return false when no other can be asked
+    private boolean passOver(Attempt attempt) {
+        if (!sender.retries().takeFromBudget()) {
+            return false;
+        }
+        Selection.Claim claim = selection.next();
+        if (claim == null) {
+            sender.retries().giveBack();
+            return false;
+        }
+        String answer = "it answered " + attempt.head().status();
+        sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, answer, null);
+        attempt.keep();
+        dropKept();
+        kept = attempt;
+        start(claim);
+        return true;
+    }
+
+    private void dropKept() {
+        Attempt dropped = kept;
+        kept = null;
+        if (dropped != null) {
+            dropped.drop();
+        }
+    }
+
+    private void accept(Attempt attempt) {
+        current = attempt;
+        attempt.head(retryAfter.shortest(attempt.head()));
         listener.onAnswer(attempt);
     }
 
@@ -74,11 +134,32 @@ public final class Sending {
         }
         String limit = outgoing.limits().setting(failure.kind());
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
-        if (cancelled || (rule.allowsRetry(outgoing) && tryNext())) {
+        if (cancelled || triesAnotherAfter(rule)) {
+            return;
+        }
+        Attempt answer = kept;
+        kept = null;
+        if (answer != null) {
+            accept(answer);
             return;
         }
         listener.onFailure(new SendFailure(
                 rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts));
+    }
+
+    private boolean triesAnotherAfter(FailureRule rule) {
+        if (!sender.retries().allowsAfter(rule, outgoing, attempts)) {
+            return false;
+        }
+        boolean priced = rule.drawsOnBudget();
+        if (priced && !sender.retries().takeFromBudget()) {
+            return false;
+        }
+        boolean tries = tryNext();
+        if (priced && !tries) {
+            sender.retries().giveBack();
+        }
+        return tries;
     }
 
     private String message(Attempt attempt, UpstreamFailure failure) {
@@ -101,6 +182,7 @@ public final class Sending {
     /// The client left: the attempt under way ends at once, and no other is made.
     public void cancel() {
         cancelled = true;
+        dropKept();
         if (current != null) {
             current.abandon();
         }

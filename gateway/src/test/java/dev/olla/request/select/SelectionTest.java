@@ -3,6 +3,7 @@ package dev.olla.request.select;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.CircuitBreaker.Standing;
 import dev.olla.request.SampleFleet;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,11 +46,11 @@ class SelectionTest {
     @Test
     void fourFailuresInARowEjectNobody() {
         fail("a", 4);
-        breaker("a").succeeded();
+        breaker("a").passAnyway().succeeded();
         fail("a", 4);
-        assertThat(breaker("a").ejected()).isFalse();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.CLOSED);
         fail("a", 1);
-        assertThat(breaker("a").ejected()).isTrue();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.EJECTED);
     }
 
     @Test
@@ -74,19 +75,13 @@ class SelectionTest {
 
     @Test
     void aGoodTrialReadmits() {
-        eject("a");
-        fleet.passes(OPEN);
-        all(selection());
-        breaker("a").succeeded();
-        assertThat(breaker("a").ejected()).isFalse();
+        trial().succeeded();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.CLOSED);
     }
 
     @Test
     void aBadTrialEjectsAgain() {
-        eject("a");
-        fleet.passes(OPEN);
-        all(selection());
-        breaker("a").failed();
+        trial().failed();
         assertThat(breaker("a").admits()).isFalse();
         fleet.passes(OPEN);
         assertThat(breaker("a").admits()).isTrue();
@@ -94,22 +89,44 @@ class SelectionTest {
 
     @Test
     void aTrialWhoseClientLeftIsGivenToTheNext() {
-        eject("a");
-        fleet.passes(OPEN);
-        all(selection());
-        breaker("a").abandoned();
+        trial().abandoned();
         assertThat(breaker("a").admits()).isTrue();
-        assertThat(breaker("a").ejected()).isTrue();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.ON_TRIAL);
     }
 
     @Test
     void leaversAreNeverBlamed() {
         fail("a", 4);
         for (int i = 0; i < 10; i++) {
-            breaker("a").abandoned();
+            breaker("a").passAnyway().abandoned();
         }
-        assertThat(breaker("a").ejected()).isFalse();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.CLOSED);
         assertThat(all(selection())).hasSize(3);
+    }
+
+    @Test
+    void oneThatAskedToBeLeftAloneComesAfterTheOthersAndBeforeTheEjected() {
+        eject("a");
+        fleet.endpoint("b").pauseFor(Duration.ofSeconds(10));
+        for (int i = 0; i < 5; i++) {
+            assertThat(all(selection())).containsExactly("c", "b", "a");
+        }
+        fleet.passes(Duration.ofSeconds(10));
+        assertThat(List.of(all(selection()).getFirst(), all(selection()).getFirst()))
+                .contains("b");
+    }
+
+    /// The pass of a request that is on trial at `a`.
+    private CircuitBreaker.Pass trial() {
+        eject("a");
+        fleet.passes(OPEN);
+        Selection selection = selection();
+        while (true) {
+            Selection.Claim claim = Objects.requireNonNull(selection.next());
+            if (claim.candidate().endpoint().name().equals("a")) {
+                return claim.pass();
+            }
+        }
     }
 
     private Selection selection() {
@@ -136,7 +153,7 @@ class SelectionTest {
 
     private void fail(String name, int times) {
         for (int i = 0; i < times; i++) {
-            breaker(name).failed();
+            breaker(name).passAnyway().failed();
         }
     }
 }
