@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.EndpointStatus;
+import dev.olla.telemetry.QueueFigures;
 import dev.olla.telemetry.SystemStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class StatusPageTest {
             statistics,
             SERVICE,
             () -> new ConfigStatus(FakeFleet.NOW, "config.yaml", null),
+            () -> QueueFigures.NONE,
             () -> FakeFleet.NOW);
 
     private JsonNode page() {

@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.SplittableRandom;
+import dev.olla.fleet.ResidencySettings;
+import dev.olla.request.select.QueueSettings;
+import dev.olla.request.select.WaitingRoom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -185,7 +188,7 @@ class BreakerTest {
     }
 
     private void start() {
-        gateway = new PipelineGateway(fleet, Balancers.named("priority", new SplittableRandom(1)));
+        gateway = new PipelineGateway(fleet, Balancers.named("priority", new SplittableRandom(1), new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime), ResidencySettings.DEFAULTS));
     }
 
     private void eject() throws IOException {

@@ -3,6 +3,8 @@ package dev.olla.request.send;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.Loop;
 import dev.olla.http.UpstreamFailure;
+import dev.olla.request.select.Acquisition;
+import dev.olla.request.select.Claim;
 import dev.olla.request.select.Selection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +57,7 @@ public final class Sending {
 
     /// @return false when no candidate was left
     boolean tryNext() {
-        Selection.Claim claim = selection.next();
+        Claim claim = selection.next();
         if (claim == null) {
             return false;
         }
@@ -63,7 +65,7 @@ public final class Sending {
         return true;
     }
 
-    private void start(Selection.Claim claim) {
+    private void start(Claim claim) {
         attempts++;
         Attempt attempt = sender.attempt(this, claim, attempts);
         // Before it starts: it may fail at once, and then the next one is current when this method goes on.
@@ -96,12 +98,7 @@ public final class Sending {
     ///
     /// @return false when no other can be asked
     private boolean passOver(Attempt attempt) {
-        if (!sender.retries().takeFromBudget()) {
-            return false;
-        }
-        Selection.Claim claim = selection.next();
-        if (claim == null) {
-            sender.retries().giveBack();
+        if (!selection.hasNext() || !sender.retries().takeFromBudget()) {
             return false;
         }
         String answer = "it answered " + attempt.head().status();
@@ -109,8 +106,21 @@ public final class Sending {
         attempt.keep();
         dropKept();
         kept = attempt;
-        start(claim);
+        selection.claim(result -> again(result, true, () -> giveUp(null)));
         return true;
+    }
+
+    /// @param priced whether the attempt was taken from the budget
+    /// @param otherwise what to do when there is no endpoint to try
+    private void again(Acquisition result, boolean priced, Runnable otherwise) {
+        if (result instanceof Acquisition.Claimed(Claim claim)) {
+            start(claim);
+            return;
+        }
+        if (priced) {
+            sender.retries().giveBack();
+        }
+        otherwise.run();
     }
 
     private void dropKept() {
@@ -134,32 +144,31 @@ public final class Sending {
         }
         String limit = outgoing.limits().setting(failure.kind());
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
-        if (cancelled || triesAnotherAfter(rule)) {
+        if (cancelled) {
             return;
         }
+        SendFailure end = new SendFailure(
+                rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts);
+        boolean priced = rule.drawsOnBudget();
+        if (!sender.retries().allowsAfter(rule, outgoing, attempts)
+                || (priced && !sender.retries().takeFromBudget())) {
+            giveUp(end);
+        } else {
+            selection.claim(result -> again(result, priced, () -> giveUp(end)));
+        }
+    }
+
+    /// No other endpoint is tried: the client gets the last answer that there is, or hears why there is none.
+    ///
+    /// @param failure null where an answer was kept
+    private void giveUp(@Nullable SendFailure failure) {
         Attempt answer = kept;
         kept = null;
         if (answer != null) {
             accept(answer);
-            return;
+        } else if (failure != null) {
+            listener.onFailure(failure);
         }
-        listener.onFailure(new SendFailure(
-                rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts));
-    }
-
-    private boolean triesAnotherAfter(FailureRule rule) {
-        if (!sender.retries().allowsAfter(rule, outgoing, attempts)) {
-            return false;
-        }
-        boolean priced = rule.drawsOnBudget();
-        if (priced && !sender.retries().takeFromBudget()) {
-            return false;
-        }
-        boolean tries = tryNext();
-        if (priced && !tries) {
-            sender.retries().giveBack();
-        }
-        return tries;
     }
 
     private String message(Attempt attempt, UpstreamFailure failure) {
@@ -183,6 +192,7 @@ public final class Sending {
     public void cancel() {
         cancelled = true;
         dropKept();
+        selection.abandon();
         if (current != null) {
             current.abandon();
         }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import dev.olla.fleet.ResidencySettings;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,7 +181,7 @@ class BalancersTest {
     }
 
     private static Balancer balancer(String name) {
-        return Balancers.named(name, new SplittableRandom(42));
+        return Balancers.named(name, new SplittableRandom(42), new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime), ResidencySettings.DEFAULTS);
     }
 
     private static List<String> choices(Balancer balancer, List<Candidate> candidates, int count) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import dev.olla.fleet.ResidencySettings;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -18,7 +19,7 @@ class SelectionTest {
     private static final Duration OPEN = Duration.ofSeconds(30);
 
     private final SampleFleet fleet = new SampleFleet().withEquals("a", "b", "c");
-    private final Balancer balancer = Balancers.named("round-robin", new SplittableRandom(1));
+    private final Balancer balancer = Balancers.named("round-robin", new SplittableRandom(1), new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime), ResidencySettings.DEFAULTS);
 
     @Test
     void eachCandidateIsTakenOnce() {
@@ -27,7 +28,7 @@ class SelectionTest {
 
     @Test
     void aClaimCountsUntilItIsReleasedOnce() {
-        Selection.Claim claim = Objects.requireNonNull(selection().next());
+        Claim claim = Objects.requireNonNull(selection().next());
         var inFlight = claim.candidate().endpoint().inFlight();
         assertThat(inFlight).hasValue(1);
         claim.release();
@@ -122,7 +123,7 @@ class SelectionTest {
         fleet.passes(OPEN);
         Selection selection = selection();
         while (true) {
-            Selection.Claim claim = Objects.requireNonNull(selection.next());
+            Claim claim = Objects.requireNonNull(selection.next());
             if (claim.candidate().endpoint().name().equals("a")) {
                 return claim.pass();
             }
@@ -136,7 +137,7 @@ class SelectionTest {
 
     private static List<String> all(Selection selection) {
         List<String> names = new ArrayList<>();
-        for (Selection.Claim claim = selection.next(); claim != null; claim = selection.next()) {
+        for (Claim claim = selection.next(); claim != null; claim = selection.next()) {
             names.add(claim.candidate().endpoint().name());
             claim.release();
         }
