@@ -298,7 +298,9 @@ public final class Gateway implements AutoCloseable {
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
-                .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, room::figures, clock)::handle)
+                .get(
+                        "/internal/status",
+                        new StatusPage(fleet, statistics, service, () -> configStatus, room::figures, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
                 .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
         if (config.enableUnifier()) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Two servers with one model under load, one of them killed and brought back again and again: only answers that had
-/// begun on the killed one may break off.
+/// Two servers with one model under load, one of them killed and brought back again and again: only answers that
+/// had begun on the killed one may break off.
 class FailoverUnderLoadTest {
 
     private static final String PATH = "/olla/proxy/v1/chat/completions";
@@ -29,8 +29,7 @@ class FailoverUnderLoadTest {
     private static final int KILLS = Integer.getInteger("olla.failover.kills", 10);
 
     private static final Duration PERIOD = Duration.ofMillis(20);
-    private static final String SETTINGS =
-            "proxy: {circuit_breaker: {open_duration: 500ms}, slow_start: 200ms}\n";
+    private static final String SETTINGS = "proxy: {circuit_breaker: {open_duration: 500ms}, slow_start: 200ms}\n";
 
     private final SimulatedServer steady = server("steady");
     private final SimulatedServer mortal = server("mortal");

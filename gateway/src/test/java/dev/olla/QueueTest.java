@@ -106,7 +106,8 @@ class QueueTest {
             RawResponse refused = asks(gateway, CHAT).readResponse();
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.body()).contains("queue_full");
-            assertThat(Integer.parseInt(String.valueOf(refused.header("Retry-After")))).isBetween(1, 60);
+            assertThat(Integer.parseInt(String.valueOf(refused.header("Retry-After"))))
+                    .isBetween(1, 60);
         }
     }
 
@@ -165,7 +166,8 @@ class QueueTest {
 
     @Test
     void aRetryWaitsToo() throws IOException {
-        try (FaultServer bad = FaultServer.start("bad", FaultServer.answering(FaultServer.answer(503, "text/plain", "")));
+        try (FaultServer bad =
+                        FaultServer.start("bad", FaultServer.answering(FaultServer.answer(503, "text/plain", "")));
                 TestGateway gateway = TestGateway.of(limited("load_balancer: priority", "max_concurrent_requests: 1")
                         + "      - {name: bad, url: \"" + bad.url() + "\", type: vllm, priority: 200}\n")) {
             RawClient first = begin(gateway);

@@ -21,6 +21,7 @@ final class ShutdownCutTest {
 
     private static final String CHAT = "{\"model\":\"llama3.2\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
     private static final String CUT = "cut by the shutdown: server.shutdown_timeout ran out";
+
     @TempDir
     private Path folder;
 

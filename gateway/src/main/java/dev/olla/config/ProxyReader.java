@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class ProxyReader {
 
     private static final List<String> ENGINES = List.of("olla", "sherpa");
-    private static final List<String> BALANCERS = List.of("least-connections", "priority", "round-robin", "resident-first");
+    private static final List<String> BALANCERS =
+            List.of("least-connections", "priority", "round-robin", "resident-first");
     private static final List<String> PROFILES = List.of("auto", "streaming", "standard");
 
     private ProxyReader() {}

@@ -23,8 +23,8 @@ public record ConcurrencyLimits(int most, List<Row> rows) {
         return most > 0 || !rows.isEmpty();
     }
 
-    /// The limit for a model of that size: by the row with the largest memory that the model reaches, and never above
-    /// the limit for all.
+    /// The limit for a model of that size: by the row with the largest memory that the model reaches, and never
+    /// above the limit for all.
     ///
     /// @return 0 means no limit
     public int forBytes(long size) {

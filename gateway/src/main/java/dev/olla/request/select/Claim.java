@@ -29,7 +29,10 @@ public final class Claim {
             Endpoint endpoint = candidate.endpoint();
             String model = ExpectedWait.nameThere(candidate, asked);
             return new Seat(
-                    room, model, endpoint.residency().use(model), endpoint.places().running());
+                    room,
+                    model,
+                    endpoint.residency().use(model),
+                    endpoint.places().running());
         }
     }
 

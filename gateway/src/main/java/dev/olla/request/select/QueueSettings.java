@@ -11,8 +11,8 @@ import java.time.Duration;
 /// @param limits which limits hold
 public record QueueSettings(int maxLength, Duration maxWait, long maxBytes, Duration affinityWait, Limits limits) {
 
-    public static final QueueSettings DEFAULTS = new QueueSettings(
-            1000, Duration.ofMinutes(2), 64L * 1024 * 1024, Duration.ofSeconds(2), Limits.CONFIGURED);
+    public static final QueueSettings DEFAULTS =
+            new QueueSettings(1000, Duration.ofMinutes(2), 64L * 1024 * 1024, Duration.ofSeconds(2), Limits.CONFIGURED);
 
     /// Which limits hold.
     public enum Limits {

@@ -32,8 +32,7 @@ public final class Selection {
     }
 
     /// @param seating null for a request that takes no place and never waits
-    public Selection(
-            Balancer balancer, EndpointRates rates, List<Candidate> candidates, @Nullable Seating seating) {
+    public Selection(Balancer balancer, EndpointRates rates, List<Candidate> candidates, @Nullable Seating seating) {
         this.balancer = balancer;
         this.rates = rates;
         this.left = new ArrayList<>(candidates);
@@ -157,7 +156,8 @@ public final class Selection {
         if (waits) {
             return null;
         }
-        Claim claim = chooseFrom(matching(open, candidate -> !candidate.endpoint().pausing()));
+        Claim claim =
+                chooseFrom(matching(open, candidate -> !candidate.endpoint().pausing()));
         if (claim == null) {
             claim = chooseFrom(open);
         }

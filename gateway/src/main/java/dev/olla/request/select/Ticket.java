@@ -24,7 +24,8 @@ final class Ticket {
         List<Places> places();
 
         /// Takes a free place if there is one that it wants.
-        @Nullable Claim seat();
+        @Nullable
+        Claim seat();
 
         /// Asks again where it may go; on its loop, without the lock.
         void reconsider();

@@ -47,8 +47,7 @@ final class Waiting implements Ticket.Guest {
 
     void begin(Consumer<Acquisition> waiter) {
         taker = waiter;
-        Ticket mine =
-                new Ticket(seating.demand(), room().now(), seating.loop()::later, this, this::seated);
+        Ticket mine = new Ticket(seating.demand(), room().now(), seating.loop()::later, this, this::seated);
         ticket = mine;
         if (room().join(mine)) {
             timer = seating.loop().after(room().settings().maxWait(), this::tooLong);

@@ -218,8 +218,8 @@ public final class WaitingRoom {
     public QueueFigures figures() {
         synchronized (lock) {
             List<QueueFigures.Model> models = new ArrayList<>();
-            lines.forEach((model, line) ->
-                    models.add(new QueueFigures.Model(model, line.size(), TimeUnit.NANOSECONDS.toMillis(oldest(line)))));
+            lines.forEach((model, line) -> models.add(
+                    new QueueFigures.Model(model, line.size(), TimeUnit.NANOSECONDS.toMillis(oldest(line)))));
             return new QueueFigures(waiting, bytes, settings.maxLength(), models);
         }
     }

@@ -6,6 +6,7 @@ import static dev.olla.fleet.EndpointStatus.WARMING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.SampleFleet;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import dev.olla.fleet.ResidencySettings;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -181,7 +181,11 @@ class BalancersTest {
     }
 
     private static Balancer balancer(String name) {
-        return Balancers.named(name, new SplittableRandom(42), new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime), ResidencySettings.DEFAULTS);
+        return Balancers.named(
+                name,
+                new SplittableRandom(42),
+                new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+                ResidencySettings.DEFAULTS);
     }
 
     private static List<String> choices(Balancer balancer, List<Candidate> candidates, int count) {

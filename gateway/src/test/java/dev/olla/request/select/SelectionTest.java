@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.CircuitBreaker.Standing;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.SampleFleet;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import dev.olla.fleet.ResidencySettings;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -19,7 +19,11 @@ class SelectionTest {
     private static final Duration OPEN = Duration.ofSeconds(30);
 
     private final SampleFleet fleet = new SampleFleet().withEquals("a", "b", "c");
-    private final Balancer balancer = Balancers.named("round-robin", new SplittableRandom(1), new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime), ResidencySettings.DEFAULTS);
+    private final Balancer balancer = Balancers.named(
+            "round-robin",
+            new SplittableRandom(1),
+            new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+            ResidencySettings.DEFAULTS);
 
     @Test
     void eachCandidateIsTakenOnce() {
