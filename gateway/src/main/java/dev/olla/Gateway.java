@@ -4,13 +4,12 @@ import dev.olla.api.ConfigStatus;
 import dev.olla.api.EndpointControls;
 import dev.olla.api.EndpointsPage;
 import dev.olla.api.HealthPage;
-import dev.olla.api.LmStudioModelList;
+import dev.olla.api.ModelLists;
 import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
-import dev.olla.api.OllamaModelList;
+import dev.olla.api.OffLoop;
 import dev.olla.api.OllamaVersion;
-import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
 import dev.olla.api.RunningModels;
@@ -30,6 +29,7 @@ import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Fleet;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
@@ -38,7 +38,6 @@ import dev.olla.http.EventLoops;
 import dev.olla.http.Exchange;
 import dev.olla.http.Router;
 import dev.olla.http.Server;
-import dev.olla.http.TlsSettings;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
@@ -68,14 +67,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,6 +88,7 @@ public final class Gateway implements AutoCloseable {
 
     private final BuildInfo build = BuildInfo.load();
     private final Supplier<ConfigLoader.Result> source;
+    private final LimitClocks limitClocks;
     private final EventLoops loops = EventLoops.perProcessor();
     private final SystemStatistics statistics = new SystemStatistics();
     private final RequestLog log = new RequestLog(statistics);
@@ -110,9 +108,20 @@ public final class Gateway implements AutoCloseable {
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
-    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
+    /// By which clocks requests are limited.
+    ///
+    /// @param wall for what is shown
+    /// @param nanoTime a clock such as [System#nanoTime]
+    record LimitClocks(InstantSource wall, LongSupplier nanoTime) {
+
+        static final LimitClocks SYSTEM = new LimitClocks(InstantSource.system(), System::nanoTime);
+    }
+
+    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks limitClocks)
+            throws IOException {
         this.config = first;
         this.source = source;
+        this.limitClocks = limitClocks;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
         UpstreamFetcher fetcher = new UpstreamFetcher(upstream, loops);
@@ -129,6 +138,7 @@ public final class Gateway implements AutoCloseable {
         room = new WaitingRoom(first.queue(), System::nanoTime);
         roomWatch = new RoomWatch(room, fleet);
         residencyWatch = new ResidencyWatch(fleet, inquiry, first.residency());
+        new RequestLimits(first.proxy()).warnIfTooShort();
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         fleet.start();
@@ -139,17 +149,18 @@ public final class Gateway implements AutoCloseable {
     /// @param source reads the configuration again, for [#reload]
     /// @throws IOException when the port can't be opened, with a message for the user
     public static Gateway start(Config config, Supplier<ConfigLoader.Result> source) throws IOException {
-        return new Gateway(config, source, UpstreamTls.platform());
+        return new Gateway(config, source, UpstreamTls.platform(), LimitClocks.SYSTEM);
     }
 
     /// @param tls whose certificates are trusted
-    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
-        return new Gateway(config, source, tls);
+    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks clocks)
+            throws IOException {
+        return new Gateway(config, source, tls, clocks);
     }
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
         return Endpoints.following(
-                before, config.endpoints(), config.profiles()::byType, config.breaker(), System::nanoTime);
+                before, config.endpoints(), config.profiles(), config.breaker(), System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {
@@ -198,8 +209,11 @@ public final class Gateway implements AutoCloseable {
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
-            upstream.keep(tlsSettings(next));
+            upstream.keepOnly(fleet.origins());
+            endpointRates.keepOnly(
+                    next.endpoints().stream().map(EndpointSettings::name).toList());
         }
+        upstream.keepAlive(next.proxy().connectionKeepAlive());
         // What was counted so far stays counted unless the limits themselves change.
         if (!before.admission().equals(next.admission())) {
             endpointRates = endpointRates(next);
@@ -207,18 +221,14 @@ public final class Gateway implements AutoCloseable {
         }
         room.use(next.queue());
         residencyWatch.use(next.residency());
+        if (!before.proxy().equals(next.proxy())) {
+            new RequestLimits(next.proxy()).warnIfTooShort();
+        }
         frontDoor.use(routes(next));
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
             applyLogging(next);
         }
-    }
-
-    private static Set<TlsSettings> tlsSettings(Config settings) {
-        return settings.endpoints().stream()
-                .map(EndpointSettings::tls)
-                .flatMap(tls -> Stream.of(tls, tls.withoutServerName(), TlsSettings.STANDARD))
-                .collect(Collectors.toSet());
     }
 
     private static void applyLogging(Config next) {
@@ -251,7 +261,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Admission admission(Config settings) {
-        return new Admission(settings.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+        return new Admission(
+                settings.admission(), new RequestIds(RANDOM), statistics, limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private EndpointRates endpointRates(Config settings) {
@@ -264,7 +275,7 @@ public final class Gateway implements AutoCloseable {
                     perMinute,
                     rates.burst());
         }
-        return new EndpointRates(perMinute, rates.burst(), clock, System::nanoTime);
+        return new EndpointRates(perMinute, rates.burst(), limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private Router routes(Config settings) {
@@ -272,7 +283,10 @@ public final class Gateway implements AutoCloseable {
         RequestPipeline pipeline = pipeline(settings);
         internalRoutes(router, settings);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
-        router.get("/olla/proxy/v1/models", list(new OpenAiModelList(fleet, ModelScope.openAiCompatible())::handle));
+        ModelLists all = new ModelLists(fleet, ModelScope.openAiCompatible());
+        router.get("/olla/proxy/v1/models", list(all.openAi().list()))
+                .getUnder("/olla/proxy/v1/models/", list(all.openAi().one("/olla/proxy/v1/models/")))
+                .get("/olla/proxy/api/tags", list(all.ofOllamas()));
         ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
@@ -302,7 +316,7 @@ public final class Gateway implements AutoCloseable {
                         "/internal/status",
                         new StatusPage(fleet, statistics, service, () -> configStatus, room::figures, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
-                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
+                .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
         if (config.enableUnifier()) {
             router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
                     .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
@@ -315,21 +329,29 @@ public final class Gateway implements AutoCloseable {
     private void providerRoutes(Router router, RequestPipeline pipeline, BackendProfile profile, String prefix) {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
         proxyRoutes(router, pipeline, scope);
-        ModelScope models = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
-        Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
-        switch (profile.listFormat()) {
-            case "ollama" -> {
-                router.get(prefix + profile.discoveryPath(), list(new OllamaModelList(fleet, models)::handle));
-                ollamaPages(router, prefix);
-            }
-            case "lmstudio" ->
-                router.get(prefix + profile.discoveryPath(), list(new LmStudioModelList(fleet, models)::handle))
-                        .get(prefix + "/api/v1/models", openAi);
-            default -> router.get(prefix + profile.discoveryPath(), openAi);
+        boolean widest = scope.openAiCompatible();
+        ModelLists lists = new ModelLists(fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile));
+        Consumer<Exchange> proxy = proxied(pipeline, scope);
+        lists.of(profile).forEach((path, pages) -> {
+            router.get(prefix + path, list(pages.list()));
+            Consumer<Exchange> one = list(pages.one(prefix + path + '/'));
+            router.under(
+                    prefix + path + '/',
+                    exchange -> (isModelPage(exchange, profile, prefix) ? one : proxy).accept(exchange));
+        });
+        if (widest) {
+            router.get(prefix + "/api/tags", list(lists.ofOllamas()));
         }
-        if (profile.openAiCompatible()) {
-            router.get(prefix + "/v1/models", openAi);
+        if (widest || profile.ollamaNative()) {
+            ollamaPages(router, prefix);
         }
+    }
+
+    /// Whether the path below a list names one model. Another method is the server's, and so is a path that the
+    /// kind is known to serve there.
+    private static boolean isModelPage(Exchange exchange, BackendProfile profile, String prefix) {
+        return List.of("GET", "HEAD").contains(exchange.request().method())
+                && !profile.paths().contains(exchange.path().substring(prefix.length()));
     }
 
     /// What every Ollama says of itself.
@@ -339,13 +361,16 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
-        router.under(
-                scope.pathPrefix() + '/', new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle);
+        router.under(scope.pathPrefix() + '/', proxied(pipeline, scope));
+    }
+
+    private Consumer<Exchange> proxied(RequestPipeline pipeline, ProviderScope scope) {
+        return new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle;
     }
 
     /// A model list, which waits until the fleet has been looked at.
     private Consumer<Exchange> list(Consumer<Exchange> handler) {
-        return new WhenReady(fleet, handler)::handle;
+        return new WhenReady(fleet, OffLoop.of(handler))::handle;
     }
 
     /// The configuration that new requests go by.
@@ -355,6 +380,10 @@ public final class Gateway implements AutoCloseable {
 
     SystemStatistics statistics() {
         return statistics;
+    }
+
+    Fleet fleet() {
+        return fleet;
     }
 
     /// How bytes are moved: `epoll` or `nio`.

@@ -92,7 +92,7 @@ class EndpointControlsTest {
         assertThat(first.requests("/health")).isLessThanOrEqualTo(probes + 1);
         set("first", "enable");
         FaultStatus.await(gateway, "first", "healthy");
-        assertThat(endpointOf()).isEqualTo("first");
+        Eventually.await("it serves again", () -> endpointOf().equals("first"));
     }
 
     @Test
@@ -118,6 +118,7 @@ class EndpointControlsTest {
         "PUT, /internal/endpoints/first/enable, 405",
     })
     void whatCanNotBeDoneIsRefused(String method, String path, int status) throws IOException {
+        FaultStatus.await(gateway, "first", "healthy");
         try (RawClient client = gateway.raw()) {
             client.send(method, path, "", "");
             var answer = client.readResponse();
@@ -129,6 +130,7 @@ class EndpointControlsTest {
 
     @Test
     void nobodyElseMayDoIt() {
+        FaultStatus.await(gateway, "first", "healthy");
         HttpResponse<String> answer =
                 gateway.post("/internal/endpoints/first/drain", "", "X-Forwarded-For", "192.0.2.1");
         assertThat(answer.statusCode()).isEqualTo(403);

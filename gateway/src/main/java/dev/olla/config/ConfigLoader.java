@@ -158,9 +158,11 @@ public final class ConfigLoader {
         ProxySettings proxy = ProxyReader.read(proxySection);
         Profiles admitted = profiles.admittedBy(ProxyReader.readProfileFilter(proxySection));
         Section discovery = root.section("discovery");
-        DiscoverySettings discoverySettings = DiscoveryReader.read(discovery);
         List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, admitted);
         Section registry = root.section("model_registry");
+        boolean unifier = ModelRegistryReader.readEnableUnifier(registry);
+        DiscoverySettings discoverySettings =
+                DiscoveryReader.read(discovery).with(ModelRegistryReader.readUnification(registry, unifier));
         return new Config(
                 serverSettings,
                 admission,
@@ -173,7 +175,7 @@ public final class ConfigLoader {
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),
                 ModelRegistryReader.readRoutingStrategy(registry),
-                ModelRegistryReader.readEnableUnifier(registry),
+                unifier,
                 root.section("engineering").bool("show_nerdstats", false),
                 admitted,
                 root.companions(),

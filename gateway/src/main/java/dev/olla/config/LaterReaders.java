@@ -30,14 +30,6 @@ final class LaterReaders {
         section.integer("prefix_hash_bytes", 512, ANY);
     }
 
-    static void registry(Section registry) {
-        Section unification = registry.section("unification");
-        unification.bool("enabled", true);
-        unification.bool("across_kinds", true);
-        duration(unification, "stale_threshold", "cleanup_interval");
-        unification.ignore("cache_ttl", "custom_rules", "family_overrides");
-    }
-
     static void routingOptions(Section options) {
         if (!options.text("fallback_behavior", "").isEmpty()) {
             options.oneOf("fallback_behavior", "", List.of("compatible_only", "none", "all"));

@@ -20,6 +20,7 @@ public final class Endpoint {
 
     private final EndpointSettings settings;
     private final BackendProfile profile;
+    private final BackendKinds kinds;
     private final int position;
     private final Origin origin;
     private final String basePath;
@@ -37,13 +38,20 @@ public final class Endpoint {
             String id,
             CircuitBreakerSettings breaker,
             LongSupplier nanoTime) {
-        this(settings, profile, position, id, EndpointCounters.of(settings.name(), breaker, nanoTime));
+        this(
+                settings,
+                type -> type.equals(settings.type()) ? profile : null,
+                position,
+                id,
+                EndpointCounters.of(settings.name(), breaker, nanoTime));
     }
 
+    /// @param kinds has a profile for the type
     /// @param counters which may be those of the same server in an earlier configuration
-    Endpoint(EndpointSettings settings, BackendProfile profile, int position, String id, EndpointCounters counters) {
+    Endpoint(EndpointSettings settings, BackendKinds kinds, int position, String id, EndpointCounters counters) {
         this.settings = settings;
-        this.profile = profile;
+        this.kinds = kinds;
+        this.profile = profileOf(settings, kinds);
         this.position = position;
         this.id = id;
         this.counters = counters;
@@ -61,7 +69,22 @@ public final class Endpoint {
         return settings;
     }
 
-    public BackendProfile profile() {
+    /// The profile of the configured type. What holds at the moment is [EndpointState#profile].
+    BackendProfile profile() {
+        return profile;
+    }
+
+    /// What the server may turn out to be.
+    BackendKinds kinds() {
+        return kinds;
+    }
+
+    private static BackendProfile profileOf(EndpointSettings settings, BackendKinds kinds) {
+        BackendProfile profile = kinds.byType(settings.type());
+        if (profile == null) {
+            throw new IllegalArgumentException(
+                    "endpoint " + settings.name() + ": no profile for type " + settings.type());
+        }
         return profile;
     }
 

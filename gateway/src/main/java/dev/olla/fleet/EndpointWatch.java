@@ -41,7 +41,7 @@ final class EndpointWatch {
         this.endpoint = endpoint;
         this.states = states;
         this.surroundings = surroundings;
-        this.probe = new Probe(endpoint, surroundings);
+        this.probe = new Probe(endpoint, states, surroundings);
         this.interval = endpoint.settings().checkInterval();
         this.due = surroundings.nanoTime().getAsLong();
         this.answeredAt = due;

@@ -1,11 +1,15 @@
 package dev.olla.fleet;
 
 import dev.olla.http.Fetcher;
+import dev.olla.http.Origin;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -71,7 +75,7 @@ public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
             }
         }
         this.surroundings = surroundings;
-        this.states = new FleetStates(initial);
+        this.states = new FleetStates(initial, settings.unification());
         EjectionLimit limit = states::hasRoomToEject;
         endpoints.forEach(endpoint -> endpoint.breaker().limitBy(limit));
         this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
@@ -102,6 +106,19 @@ public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
         ready.complete(null);
     }
 
+    /// Every server that is asked for something: by requests, by probes, for its models.
+    Set<Origin> origins() {
+        Set<Origin> origins = new HashSet<>();
+        for (Endpoint endpoint : endpoints) {
+            origins.add(endpoint.origin());
+            BackendProfile kind = endpoint.profile(); // the hosts are the same whatever kind it turns out to be
+            for (URI asked : List.of(EndpointUrls.health(endpoint, kind), EndpointUrls.models(endpoint, kind))) {
+                origins.add(Origin.of(asked).with(endpoint.tlsFor(asked)));
+            }
+        }
+        return origins;
+    }
+
     List<Endpoint> endpoints() {
         return endpoints;
     }
@@ -119,6 +136,7 @@ public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
         }
         monitor.start();
         threads.execute(this::run);
+        threads.execute(this::forgetStale);
     }
 
     private void run() {
@@ -127,6 +145,14 @@ public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
             awaitFirstRuns();
             ready.complete(null);
             discovery.repeat();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void forgetStale() {
+        try {
+            discovery.forgetStale();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,8 @@
 package dev.olla.fleet;
 
+import dev.olla.http.Origin;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,11 @@ public final class ReloadableFleet implements Fleet, EndpointSwitch, AutoCloseab
     @Override
     public synchronized @Nullable EndpointState set(String endpoint, EndpointMode mode) {
         return current.set(endpoint, mode);
+    }
+
+    /// Every server that is asked for something: by requests, by probes, for its models.
+    public Set<Origin> origins() {
+        return current.origins();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.olla.request;
 
 import dev.olla.dialect.ErrorAnswer;
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointState;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.RequestHead;
@@ -161,7 +163,7 @@ final class ProxiedRequest implements SendListener {
         String model = inspection.model();
         Balancer balancer =
                 model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
-        Selection wanted = new Selection(balancer, pipeline.rates(), candidates, seating());
+        Selection wanted = new Selection(balancer, pipeline.rates(), candidates, this::takesWork, seating());
         selection = wanted;
         wanted.claim(result -> guarded(() -> acquired(wanted, candidates, result)));
     }
@@ -206,6 +208,12 @@ final class ProxiedRequest implements SendListener {
 
     private static Headers after(int seconds) {
         return Headers.of("Retry-After", Integer.toString(seconds));
+    }
+
+    /// An endpoint of an earlier configuration is known to nobody else any more.
+    private boolean takesWork(Endpoint candidate) {
+        EndpointState state = pipeline.fleet().snapshot().state(candidate);
+        return state == null ? candidate.enabled() : state.takesWork();
     }
 
     private void send(Selection selection) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ConfigLoaderTest {
+public final class ConfigLoaderTest {
 
     private static final String ENDPOINT = """
             discovery:
@@ -190,7 +190,6 @@ final class ConfigLoaderTest {
                   response_timeout: 3s
                   read_timeout: 0s
                   response_header_timeout: 5s
-                  stream_buffer_size: 8192
                 """);
         assertThat(loaded().proxy())
                 .isEqualTo(new ProxySettings(
@@ -204,14 +203,6 @@ final class ConfigLoaderTest {
                         Duration.ZERO,
                         Duration.ofSeconds(5)));
         assertThat(loaded().problems()).isEmpty();
-    }
-
-    @Test
-    void theMemoryOfBodiesIsReadWithinItsBounds() throws IOException {
-        write("config.yaml", "proxy: {body_memory: 33MB}");
-        assertThat(loaded().server().bodyMemory()).isEqualTo(33L * 1024 * 1024);
-        write("config.yaml", "proxy: {body_memory: 1000TB}");
-        assertThat(errors().getFirst()).contains("proxy.body_memory", "is the most", "MaxDirectMemorySize");
     }
 
     @Test
@@ -265,6 +256,14 @@ final class ConfigLoaderTest {
         assertThat(loaded().problems()).isEmpty();
         write("config.yaml", "proxy: {retry: {on_status: []}}\n");
         assertThat(loaded().retry().onStatus()).isEmpty();
+    }
+
+    @Test
+    void theMemoryOfBodiesIsReadWithinItsBounds() throws IOException {
+        write("config.yaml", "proxy: {body_memory: 33MB}");
+        assertThat(loaded().server().bodyMemory()).isEqualTo(33L * 1024 * 1024);
+        write("config.yaml", "proxy: {body_memory: 1000TB}");
+        assertThat(errors().getFirst()).contains("proxy.body_memory", "is the most", "MaxDirectMemorySize");
     }
 
     @Test
@@ -830,11 +829,11 @@ final class ConfigLoaderTest {
                 .containsExactlyInAnyOrder(
                         "proxy.max_retries",
                         "proxy.retry_backoff",
+                        "proxy.stream_buffer_size",
                         "proxy.sticky_sessions",
                         "discovery.refresh_interval",
                         "discovery.health_check",
                         "model_registry.routing_strategy.options",
-                        "model_registry.unification",
                         "model_aliases",
                         "translators");
     }
@@ -863,6 +862,35 @@ final class ConfigLoaderTest {
         assertThat(problems()).isNotEmpty().noneMatch(problem -> problem.contains("s3cret"));
         write("config.yaml", ENDPOINT + "        headers: {A: s3cret}\n");
         assertThat(loaded().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aPlaceWithoutAValueIsReportedOnce() throws IOException {
+        write("config.yaml", "discovery: {static: {endpoints: [5, {url: [1], name: {a: 1}}]}}");
+        assertThat(problems())
+                .containsExactly(
+                        "config.yaml:1: discovery.static.endpoints[0]: expected keys below it, each with a colon",
+                        "config.yaml:1: discovery.static.endpoints[1].url: one value is expected here, of type text",
+                        "config.yaml:1: discovery.static.endpoints[1].name: one value is expected here, of type text");
+    }
+
+    @Test
+    void aFilterWithAMistakeHidesNoOtherMistake() throws IOException {
+        write("config.yaml", "proxy: {profile_filter: {include: ['']}}\n" + ENDPOINT.replace("vllm", "vlm"));
+        assertThat(problems()).noneMatch(problem -> problem.contains("one of , auto"));
+    }
+
+    @Test
+    void whatIsNoFileIsReadOnlyOnce() {
+        ConfigLoader loader = new ConfigLoader(Map.of(), folder);
+        assertThat(loader.load(Path.of("/dev/null"))).isInstanceOf(ConfigLoader.Result.Loaded.class);
+        assertThat(loader.load(Path.of("/dev/null")))
+                .isInstanceOfSatisfying(
+                        ConfigLoader.Result.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .endsWith("it is a pipe or a device, which can be read only once"));
     }
 
     @Test

@@ -142,9 +142,10 @@ final class EndpointStateTest {
     }
 
     private static FleetStates states(List<Endpoint> fleet, EndpointStatus lastHalf) {
-        return new FleetStates(fleet.stream()
+        List<EndpointState> initial = fleet.stream()
                 .map(each -> state(each, each.position() < fleet.size() / 2 ? EndpointStatus.HEALTHY : lastHalf))
-                .toList());
+                .toList();
+        return new FleetStates(initial, UnificationSettings.DEFAULTS);
     }
 
     private static void eject(Endpoint endpoint) {

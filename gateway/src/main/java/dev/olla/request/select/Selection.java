@@ -1,6 +1,7 @@
 package dev.olla.request.select;
 
 import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Places;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
@@ -12,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// Takes one candidate after the other for the attempts of a request, each at most once.
 ///
 /// Those that asked to be left alone come after the others, those whose breaker is open come last: a request is
-/// never refused for the breaker's sake alone. One that has had its share of requests, or that the operator took
-/// out meanwhile, is none for now; nor is one without a free place, and where that holds of all the request waits.
+/// never refused for the breaker's sake alone. One that has had its share of requests, or that went down or was
+/// taken out meanwhile, is none for now; nor is one without a free place, and where that holds of all the request waits.
 /// Lives on the event loop of its request; while it waits it belongs to the [WaitingRoom].
 public final class Selection {
 
     private final Balancer balancer;
     private final EndpointRates rates;
+    private final Predicate<Endpoint> takesWork;
     private final List<Candidate> tried = new ArrayList<>();
     private final @Nullable Waiting waiting;
     private @Nullable PlaceLimits limits;
@@ -27,12 +29,22 @@ public final class Selection {
     private @Nullable Claim last;
 
     /// For a request that takes no place and never waits.
-    public Selection(Balancer balancer, EndpointRates rates, List<Candidate> candidates) {
-        this(balancer, rates, candidates, null);
+    ///
+    /// @param takesWork whether an endpoint takes work now, where it did when the request was routed
+    public Selection(
+            Balancer balancer, EndpointRates rates, List<Candidate> candidates, Predicate<Endpoint> takesWork) {
+        this(balancer, rates, candidates, takesWork, null);
     }
 
+    /// @param takesWork whether an endpoint takes work now, where it did when the request was routed
     /// @param seating null for a request that takes no place and never waits
-    public Selection(Balancer balancer, EndpointRates rates, List<Candidate> candidates, @Nullable Seating seating) {
+    public Selection(
+            Balancer balancer,
+            EndpointRates rates,
+            List<Candidate> candidates,
+            Predicate<Endpoint> takesWork,
+            @Nullable Seating seating) {
+        this.takesWork = takesWork;
         this.balancer = balancer;
         this.rates = rates;
         this.left = new ArrayList<>(candidates);
@@ -46,12 +58,12 @@ public final class Selection {
     ///     returns; never after [#abandon]
     public void claim(Consumer<Acquisition> taker) {
         boolean queue = waiting != null && waiting.othersWait() && limited();
-        Claim claim = queue ? null : next();
+        Claim claim = queue ? null : tried.isEmpty() ? choose(left) : next();
         if (claim != null) {
             taker.accept(new Acquisition.Claimed(claim));
         } else if (left.isEmpty()) {
             taker.accept(new Acquisition.NoneLeft());
-        } else if (waiting == null || able().isEmpty()) {
+        } else if (waiting == null || able(tried.isEmpty() ? left : stillThere()).isEmpty()) {
             taker.accept(new Acquisition.RateLimited());
         } else {
             waiting.begin(taker);
@@ -72,7 +84,7 @@ public final class Selection {
 
     /// Whether a candidate is left that could be asked, now or after a wait.
     public boolean hasNext() {
-        return claimed != null || !able().isEmpty();
+        return claimed != null || !able(stillThere()).isEmpty();
     }
 
     /// Keeps a claim for the next call of [#next].
@@ -84,7 +96,7 @@ public final class Selection {
     public @Nullable Claim next() {
         Claim first = claimed;
         claimed = null;
-        return first == null ? choose() : first;
+        return first == null ? choose(stillThere()) : first;
     }
 
     /// Goes on with other candidates, less those that were tried.
@@ -143,12 +155,17 @@ public final class Selection {
         return limits == null || candidate.endpoint().places().hasRoom(limit(candidate));
     }
 
-    private List<Candidate> able() {
-        return matching(left, candidate -> candidate.endpoint().enabled() && rates.admits(candidate.endpoint()));
+    /// Without those that went down, or that the operator took out, since the request was routed.
+    private List<Candidate> stillThere() {
+        return matching(left, candidate -> takesWork.test(candidate.endpoint()));
     }
 
-    private @Nullable Claim choose() {
-        List<Candidate> able = able();
+    private List<Candidate> able(List<Candidate> from) {
+        return matching(from, candidate -> rates.admits(candidate.endpoint()));
+    }
+
+    private @Nullable Claim choose(List<Candidate> from) {
+        List<Candidate> able = able(from);
         List<Candidate> admitted =
                 matching(able, candidate -> breaker(candidate).admits());
         List<Candidate> open = matching(admitted, this::hasRoom);

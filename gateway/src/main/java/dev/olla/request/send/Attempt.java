@@ -17,7 +17,6 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     private final Sending sending;
     private final Claim claim;
-    private final int number;
     private @Nullable Body rewritten;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
@@ -30,10 +29,9 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
     ///     client's own
-    Attempt(Sending sending, Claim claim, int number, @Nullable Body rewritten) {
+    Attempt(Sending sending, Claim claim, @Nullable Body rewritten) {
         this.sending = sending;
         this.claim = claim;
-        this.number = number;
         this.rewritten = rewritten;
         endpoint().statistics().started();
     }
@@ -54,10 +52,6 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     @Override
     public int attempt() {
         return sending.attempts();
-    }
-
-    int number() {
-        return number;
     }
 
     @Override
@@ -95,8 +89,10 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         BodyListener before = taker;
         taker = listener;
         if (before instanceof KeptBody kept) {
+            if (kept.full()) {
+                resume();
+            }
             kept.passOnTo(listener);
-            resume();
         }
     }
 

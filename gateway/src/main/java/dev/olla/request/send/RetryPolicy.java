@@ -44,6 +44,11 @@ public record RetryPolicy(RetrySettings settings, RetryBudget budget, InstantSou
         budget.giveBack();
     }
 
+    /// How long the server is left alone when it asks for that.
+    static Duration bounded(Duration asked) {
+        return asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked;
+    }
+
     /// How long the server wants to be left alone; null where it doesn't say so.
     @Nullable
     Duration pause(int status, Headers headers) {

@@ -60,8 +60,8 @@ public final class Sender {
         return log;
     }
 
-    Attempt attempt(Sending sending, Claim claim, int number) {
-        return new Attempt(sending, claim, number, rewritten(sending.outgoing(), claim.candidate()));
+    Attempt attempt(Sending sending, Claim claim) {
+        return new Attempt(sending, claim, rewritten(sending.outgoing(), claim.candidate()));
     }
 
     /// The attempt may be over, and others after it, when this method returns.

@@ -9,11 +9,15 @@ import dev.olla.request.select.Selection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tries one endpoint after the other until one of them answers: the only place where requests are repeated.
 ///
 /// Lives on the event loop of its request.
 public final class Sending {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
 
     private final Sender sender;
     private final Loop loop;
@@ -57,17 +61,36 @@ public final class Sending {
 
     /// @return false when no candidate was left
     boolean tryNext() {
-        Claim claim = selection.next();
-        if (claim == null) {
+        Attempt next = prepareNext();
+        if (next == null) {
             return false;
         }
-        start(claim);
+        start(next);
         return true;
     }
 
-    private void start(Claim claim) {
+    /// Null when no candidate is left, or when a fault of our own stands in the way of a further attempt.
+    private @Nullable Attempt prepareNext() {
+        Claim claim = selection.next();
+        return claim == null ? null : prepare(claim);
+    }
+
+    private @Nullable Attempt prepare(Claim claim) {
+        try {
+            return sender.attempt(this, claim);
+        } catch (RuntimeException e) {
+            claim.release();
+            claim.pass().abandoned();
+            if (attempts == 0) {
+                throw e;
+            }
+            LOG.error("Request {} can't be sent again", outgoing.id(), e);
+            return null;
+        }
+    }
+
+    private void start(Attempt attempt) {
         attempts++;
-        Attempt attempt = sender.attempt(this, claim, attempts);
         // Before it starts: it may fail at once, and then the next one is current when this method goes on.
         current = attempt;
         sender.start(this, attempt);
@@ -84,7 +107,7 @@ public final class Sending {
         int status = attempt.head().status();
         Duration pause = sender.retries().pause(status, attempt.head().headers());
         if (pause != null) {
-            endpoint.pauseFor(pause.compareTo(RetryPolicy.LONGEST_PAUSE) > 0 ? RetryPolicy.LONGEST_PAUSE : pause);
+            endpoint.pauseFor(RetryPolicy.bounded(pause));
         }
         retryAfter.answered(attempt.head(), pause);
         if (sender.retries().passesOver(status, outgoing, attempts) && passOver(attempt)) {
@@ -113,8 +136,9 @@ public final class Sending {
     /// @param priced whether the attempt was taken from the budget
     /// @param otherwise what to do when there is no endpoint to try
     private void again(Acquisition result, boolean priced, Runnable otherwise) {
-        if (result instanceof Acquisition.Claimed(Claim claim)) {
-            start(claim);
+        Attempt next = result instanceof Acquisition.Claimed(Claim claim) ? prepare(claim) : null;
+        if (next != null) {
+            start(next);
             return;
         }
         if (priced) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.CircuitBreaker.Standing;
 import dev.olla.fleet.ResidencySettings;
+import dev.olla.fleet.Endpoint;
 import dev.olla.request.SampleFleet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,7 @@ class SelectionTest {
     private static final Duration OPEN = Duration.ofSeconds(30);
 
     private final SampleFleet fleet = new SampleFleet().withEquals("a", "b", "c");
+    private final Set<String> down = new HashSet<>();
     private final Balancer balancer = Balancers.named(
             "round-robin",
             new SplittableRandom(1),
@@ -121,6 +125,15 @@ class SelectionTest {
                 .contains("b");
     }
 
+    @Test
+    void oneThatWentDownMeanwhileIsNotTried() {
+        Selection selection = selection();
+        Selection.Claim first = Objects.requireNonNull(selection.next());
+        assertThat(first.candidate().endpoint().name()).isEqualTo("a");
+        down.add("b");
+        assertThat(all(selection)).containsExactly("c");
+    }
+
     /// The pass of a request that is on trial at `a`.
     private CircuitBreaker.Pass trial() {
         eject("a");
@@ -136,7 +149,14 @@ class SelectionTest {
 
     private Selection selection() {
         return new Selection(
-                balancer, new EndpointRates(0, 1, InstantSource.system(), System::nanoTime), fleet.candidates());
+                balancer,
+                new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
+                fleet.candidates(),
+                this::takesWork);
+    }
+
+    private boolean takesWork(Endpoint endpoint) {
+        return !down.contains(endpoint.name());
     }
 
     private static List<String> all(Selection selection) {
