@@ -128,7 +128,7 @@ class SelectionTest {
     @Test
     void oneThatWentDownMeanwhileIsNotTried() {
         Selection selection = selection();
-        Selection.Claim first = Objects.requireNonNull(selection.next());
+        Claim first = Objects.requireNonNull(selection.next());
         assertThat(first.candidate().endpoint().name()).isEqualTo("a");
         down.add("b");
         assertThat(all(selection)).containsExactly("c");
