@@ -60,7 +60,7 @@ class FairQueueTest {
 
     private static String config(SimulatedServer server) {
         return """
-                server: {rate_limits: {trust_proxy_headers: true, trusted_proxy_cidrs: [127.0.0.0/8]}}
+                server: {rate_limits: {global_requests_per_minute: 0, per_ip_requests_per_minute: 0, trust_proxy_headers: true, trusted_proxy_cidrs: [127.0.0.0/8]}}
                 discovery:
                   static:
                     endpoints:

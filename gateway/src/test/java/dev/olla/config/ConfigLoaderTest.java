@@ -608,7 +608,6 @@ public final class ConfigLoaderTest {
                 "server: [5]| server: expected keys below it, each with a colon",
                 "proxy: {engine: ''}| proxy.engine: an empty text is not allowed: one of olla, sherpa",
                 "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin, resident-first; did you mean round-robin?",
-                "proxy: {stream_buffer_size: -1}| proxy.stream_buffer_size: a size can't be negative",
                 "discovery: {type: dns}| discovery.type: dns is not allowed: one of static",
                 "discovery: {static: {endpoints: {}}}| discovery.static.endpoints: a list is expected: start each item with -",
                 "discovery: {static: {endpoints: [5]}}| discovery.static.endpoints[0]: expected keys below it, each with a colon",
