@@ -210,7 +210,7 @@ public final class ConfigLoaderTest {
         write("config.yaml", """
                 proxy:
                   load_balancer: resident-first
-                  queue: {max_length: 5, max_wait: 6s, max_bytes: 7KB, affinity_wait: 8s, limits: none}
+                  queue: {max_length: 5, max_wait: 6s, max_bytes: 7KB, limits: none}
                   residency: {refresh: 1s, busy_window: 2s, prefer: false}
                 discovery:
                   static:
@@ -224,7 +224,7 @@ public final class ConfigLoaderTest {
         assertThat(loaded().problems()).isEmpty();
         assertThat(loaded().queue())
                 .isEqualTo(new QueueSettings(
-                        5, Duration.ofSeconds(6), 7 * 1024, Duration.ofSeconds(8), QueueSettings.Limits.NONE));
+                        5, Duration.ofSeconds(6), 7 * 1024, Duration.ofSeconds(2), QueueSettings.Limits.NONE));
         assertThat(loaded().residency())
                 .isEqualTo(new ResidencySettings(Duration.ofSeconds(1), Duration.ofSeconds(2), false));
         ConcurrencyLimits limits = loaded().endpoints().getFirst().limits();
