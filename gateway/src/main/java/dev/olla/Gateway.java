@@ -159,8 +159,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
-        return Endpoints.following(
-                before, config.endpoints(), config.profiles(), config.breaker(), System::nanoTime);
+        return Endpoints.following(before, config.endpoints(), config.profiles(), config.breaker(), System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {

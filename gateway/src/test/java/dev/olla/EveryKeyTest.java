@@ -37,9 +37,9 @@ class EveryKeyTest {
         for (String key : List.of("max_length", "max_wait", "max_bytes", "limits")) {
             tests.put("proxy.queue." + key, QueueTest.class);
         }
-        for (String key : List.of("refresh", "busy_window", "prefer")) {
-            tests.put("proxy.residency." + key, ResidentFirstTest.class);
-        }
+        tests.put("proxy.residency.refresh", ResidentFirstTest.class);
+        tests.put("proxy.residency.busy_window", ConfigLoaderTest.class);
+        tests.put("proxy.residency.prefer", ConfigLoaderTest.class);
         tests.put(ENDPOINT + "max_concurrent_requests", QueueTest.class);
         for (String key : List.of("min_memory_gb", "max_concurrent")) {
             tests.put(ENDPOINT + "resources.concurrency_limits[]." + key, QueueTest.class);

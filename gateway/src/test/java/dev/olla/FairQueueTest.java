@@ -69,8 +69,7 @@ class FairQueueTest {
     private static RawClient ask(TestGateway gateway, int client, String what, int tokens) throws IOException {
         RawClient raw = gateway.raw();
         String body = """
-                {"model":"m","stream":true,"max_tokens":%d,"messages":[{"role":"user","content":"client-%d-%s"}]}"""
-                .formatted(tokens, client, what);
+                {"model":"m","stream":true,"max_tokens":%d,"messages":[{"role":"user","content":"client-%d-%s"}]}""".formatted(tokens, client, what);
         raw.send("POST", "/olla/proxy/v1/chat/completions", "X-Forwarded-For: 10.1.0." + client + "\r\n", body);
         return raw;
     }
@@ -94,6 +93,9 @@ class FairQueueTest {
         assertThat(server.requests("/v1/chat/completions")).isEqualTo(all + 2L);
         List<Integer> last = served(server);
         List<Integer> behind = last.subList(last.size() - (all - CLIENTS - 2), last.size());
-        assertThat(behind).as("everybody once before anybody twice").isNotEmpty().allMatch(client -> client < GREEDY);
+        assertThat(behind)
+                .as("everybody once before anybody twice")
+                .isNotEmpty()
+                .allMatch(client -> client < GREEDY);
     }
 }

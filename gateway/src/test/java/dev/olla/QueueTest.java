@@ -112,6 +112,16 @@ class QueueTest {
     }
 
     @Test
+    void aBodyThatIsTooLargeToWaitIsRefusedAtOnce() throws IOException {
+        try (TestGateway gateway = TestGateway.of(limited("queue: {max_bytes: 10}", "max_concurrent_requests: 1"))) {
+            begin(gateway);
+            RawResponse refused = asks(gateway, CHAT).readResponse();
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.body()).contains("queue_full");
+        }
+    }
+
+    @Test
     void whoWaitsTooLongHearsOfIt() throws IOException {
         try (TestGateway gateway = TestGateway.of(limited("queue: {max_wait: 50ms}", "max_concurrent_requests: 1"))) {
             begin(gateway);

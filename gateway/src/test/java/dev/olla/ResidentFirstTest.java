@@ -11,13 +11,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Three Ollamas with room for one model each, and a mixed load of three models.
 class ResidentFirstTest {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ResidentFirstTest.class);
 
     private static final int MODELS = 3;
     private static final int CLIENTS_PER_MODEL = 4;
@@ -27,7 +23,7 @@ class ResidentFirstTest {
     void modelsStayWhereTheyAreLoaded() throws InterruptedException, ExecutionException {
         Run first = run("resident-first", "");
         Run other = run("least-connections", "");
-        LOG.info("resident-first: {}, least-connections: {}", first, other);
+        System.out.println("resident-first: " + first + ", least-connections: " + other);
         assertThat(first.loads).as("cold loads").isLessThanOrEqualTo(MODELS);
         assertThat(other.loads).isGreaterThan(2 * Math.max(1, first.loads));
     }
@@ -35,7 +31,7 @@ class ResidentFirstTest {
     @Test
     void modelsStayWhereTheyAreLoadedWhenRequestsWaitAtTheGateway() throws InterruptedException, ExecutionException {
         Run run = run("resident-first", ", max_concurrent_requests: 1");
-        LOG.info("resident-first with limits: {}", run);
+        System.out.println("resident-first with limits: " + run);
         assertThat(run.loads).as("cold loads").isLessThanOrEqualTo(MODELS);
     }
 
@@ -66,7 +62,8 @@ class ResidentFirstTest {
                 awaitKnown(servers);
                 long start = System.nanoTime();
                 load(gateway);
-                long loads = servers.stream().mapToLong(SimulatedServer::modelLoads).sum() - MODELS;
+                long loads =
+                        servers.stream().mapToLong(SimulatedServer::modelLoads).sum() - MODELS;
                 return new Run(loads, (System.nanoTime() - start) / 1_000_000);
             }
         } finally {
@@ -86,8 +83,8 @@ class ResidentFirstTest {
         StringBuilder yaml = new StringBuilder("proxy: {load_balancer: " + balancer
                 + ", residency: {refresh: 100ms}}\ndiscovery:\n  static:\n    endpoints:\n");
         for (SimulatedServer server : servers) {
-            yaml.append("      - {name: " + server.name() + ", url: \"" + server.uri() + "\", type: ollama" + keys
-                    + "}\n");
+            yaml.append(
+                    "      - {name: " + server.name() + ", url: \"" + server.uri() + "\", type: ollama" + keys + "}\n");
         }
         return yaml.toString();
     }

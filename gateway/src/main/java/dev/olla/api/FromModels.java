@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Something that is made of the models of the fleet, and made again only when the models, or the servers that offer
-/// them, are others.
+/// Something that is made of the models of the fleet, and made again only when the models, or the servers that
+/// offer them, are others.
 ///
 /// Making it takes its time for a large fleet: [#get] is for threads that may wait, see [OffLoop].
 final class FromModels<T> {

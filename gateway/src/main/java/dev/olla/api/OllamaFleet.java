@@ -43,8 +43,8 @@ final class OllamaFleet {
         ObjectNode of(Map<Endpoint, ObjectNode> answers);
     }
 
-    /// Asks every Ollama that is up for a JSON object and answers with what becomes of them. Those that give none are
-    /// named in a header.
+    /// Asks every Ollama that is up for a JSON object and answers with what becomes of them. Those that give none
+    /// are named in a header.
     void answer(Exchange exchange, String path, Merge merge) {
         List<Endpoint> ollamas = fleet.snapshot().endpoints().stream()
                 .filter(state -> state.offersModels() && state.profile().ollamaNative())

@@ -15,7 +15,8 @@ public final class UnifiedModels {
 
     public UnifiedModels(Fleet fleet) {
         known = new FromModels<>(fleet, UnifiedCatalogue::of);
-        all = new FromModels<>(fleet, _ -> known.get().servedBy(state -> state.endpoint().wanted()));
+        all = new FromModels<>(
+                fleet, _ -> known.get().servedBy(state -> state.endpoint().wanted()));
         available = new FromModels<>(fleet, _ -> known.get().servedBy(EndpointState::offersModels));
     }
 

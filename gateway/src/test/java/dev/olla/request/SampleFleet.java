@@ -66,8 +66,8 @@ public final class SampleFleet {
 
     public List<Endpoint> endpoints() {
         if (endpoints.size() != settings.size()) {
-            endpoints = Endpoints.following(
-                    endpoints, settings, PROFILES, CircuitBreakerSettings.DEFAULTS, nanoTime::get);
+            endpoints =
+                    Endpoints.following(endpoints, settings, PROFILES, CircuitBreakerSettings.DEFAULTS, nanoTime::get);
         }
         return endpoints;
     }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Those that asked to be left alone come after the others, those whose breaker is open come last: a request is
 /// never refused for the breaker's sake alone. One that has had its share of requests, or that went down or was
-/// taken out meanwhile, is none for now; nor is one without a free place, and where that holds of all the request waits.
-/// Lives on the event loop of its request; while it waits it belongs to the [WaitingRoom].
+/// taken out meanwhile, is none for now; nor is one without a free place, and where that holds of all the request
+/// waits. Lives on the event loop of its request; while it waits it belongs to the [WaitingRoom].
 public final class Selection {
 
     private final Balancer balancer;
@@ -63,7 +63,8 @@ public final class Selection {
             taker.accept(new Acquisition.Claimed(claim));
         } else if (left.isEmpty()) {
             taker.accept(new Acquisition.NoneLeft());
-        } else if (waiting == null || able(tried.isEmpty() ? left : stillThere()).isEmpty()) {
+        } else if (waiting == null
+                || able(tried.isEmpty() ? left : stillThere()).isEmpty()) {
             taker.accept(new Acquisition.RateLimited());
         } else {
             waiting.begin(taker);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.CircuitBreaker.Standing;
-import dev.olla.fleet.ResidencySettings;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.SampleFleet;
 import java.time.Duration;
 import java.time.InstantSource;
