@@ -33,6 +33,7 @@ import dev.olla.fleet.Fleet;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
+import dev.olla.fleet.ResidencyWatch;
 import dev.olla.http.EventLoops;
 import dev.olla.http.Exchange;
 import dev.olla.http.Router;
@@ -43,6 +44,7 @@ import dev.olla.http.UpstreamTls;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.admit.Admission;
+import dev.olla.request.admit.ClientAddresses;
 import dev.olla.request.admit.ControlCallGate;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
@@ -51,6 +53,8 @@ import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
+import dev.olla.request.select.RoomWatch;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.RetryBudget;
 import dev.olla.request.send.RetryPolicy;
@@ -94,6 +98,9 @@ public final class Gateway implements AutoCloseable {
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
     private final Inquiry inquiry;
+    private final WaitingRoom room;
+    private final RoomWatch roomWatch;
+    private final ResidencyWatch residencyWatch;
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -128,6 +135,9 @@ public final class Gateway implements AutoCloseable {
                 System::nanoTime,
                 RANDOM));
         endpointRates = endpointRates(first);
+        room = new WaitingRoom(first.queue(), System::nanoTime);
+        roomWatch = new RoomWatch(room, fleet);
+        residencyWatch = new ResidencyWatch(fleet, inquiry, first.residency());
         new RequestLimits(first.proxy()).warnIfTooShort();
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
@@ -212,6 +222,8 @@ public final class Gateway implements AutoCloseable {
             endpointRates = endpointRates(next);
             frontDoor.use(admission(next));
         }
+        room.use(next.queue());
+        residencyWatch.use(next.residency());
         if (!before.proxy().equals(next.proxy())) {
             new RequestLimits(next.proxy()).warnIfTooShort();
         }
@@ -235,8 +247,11 @@ public final class Gateway implements AutoCloseable {
                 fleet,
                 new Inspector(),
                 new ModelRouting(settings.profiles().byName().values()),
-                Balancers.named(settings.proxy().loadBalancer(), RANDOM),
+                Balancers.named(settings.proxy().loadBalancer(), RANDOM, room, settings.residency()),
                 endpointRates,
+                room,
+                new ClientAddresses(settings.admission().rateLimits()),
+                residencyWatch::askSoon,
                 new Sender(upstream, fleet, log, retries(settings), build.version()),
                 new RequestLimits(settings.proxy()),
                 new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
@@ -300,7 +315,9 @@ public final class Gateway implements AutoCloseable {
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
-                .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
+                .get(
+                        "/internal/status",
+                        new StatusPage(fleet, statistics, service, () -> configStatus, room::figures, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
                 .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
         if (config.enableUnifier()) {

@@ -34,6 +34,16 @@ class EveryKeyTest {
         tests.put("proxy.profile_filter.include", SettingsTest.class);
         tests.put("proxy.profile_filter.exclude", SettingsTest.class);
         tests.put("proxy.body_memory", WireBodyMemoryTest.class);
+        for (String key : List.of("max_length", "max_wait", "max_bytes", "limits")) {
+            tests.put("proxy.queue." + key, QueueTest.class);
+        }
+        tests.put("proxy.residency.refresh", ResidentFirstTest.class);
+        tests.put("proxy.residency.busy_window", ConfigLoaderTest.class);
+        tests.put("proxy.residency.prefer", ConfigLoaderTest.class);
+        tests.put(ENDPOINT + "max_concurrent_requests", QueueTest.class);
+        for (String key : List.of("min_memory_gb", "max_concurrent")) {
+            tests.put(ENDPOINT + "resources.concurrency_limits[]." + key, QueueTest.class);
+        }
         tests.put("logging.level", LogsTest.class);
         tests.put("logging.format", LogsTest.class);
         tests.put("logging.output", LogsTest.class);

@@ -4,6 +4,7 @@ import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
 import dev.olla.telemetry.EndpointStatistics;
+import dev.olla.telemetry.QueueFigures;
 import dev.olla.telemetry.SystemStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class StatusPage {
     private final SystemStatistics statistics;
     private final ServiceInfo service;
     private final Supplier<ConfigStatus> config;
+    private final Supplier<QueueFigures> queue;
     private final InstantSource clock;
 
     public StatusPage(
@@ -32,11 +34,13 @@ public final class StatusPage {
             SystemStatistics statistics,
             ServiceInfo service,
             Supplier<ConfigStatus> config,
+            Supplier<QueueFigures> queue,
             InstantSource clock) {
         this.fleet = fleet;
         this.statistics = statistics;
         this.service = service;
         this.config = config;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -53,6 +57,7 @@ public final class StatusPage {
                 endpoints.stream().map(shown -> item(shown, now)).toList(),
                 security(),
                 system(endpoints, now),
+                queue(),
                 config());
     }
 
@@ -65,6 +70,17 @@ public final class StatusPage {
                 reload == null
                         ? null
                         : new LastReload(HumanFormat.timestamp(reload.at()), reload.word(), reload.errors()));
+    }
+
+    private Queue queue() {
+        QueueFigures figures = queue.get();
+        return new Queue(
+                figures.waiting(),
+                figures.bytes(),
+                figures.maxLength(),
+                figures.models().stream()
+                        .map(each -> new WaitedFor(each.model(), each.waiting(), each.oldestMillis()))
+                        .toList());
     }
 
     private Security security() {
@@ -115,6 +131,9 @@ public final class StatusPage {
                 shown.status(),
                 state.endpoint().priority(),
                 state.endpoint().inFlight().get(),
+                state.endpoint().settings().limits().largest(),
+                state.endpoint().places().running(),
+                state.endpoint().places().queued(),
                 figures.requests(),
                 figures.clientsLeft(),
                 SuccessRate.of(figures).shown(),
@@ -169,7 +188,12 @@ public final class StatusPage {
             List<Item> endpoints,
             Security security,
             SystemFigures system,
+            Queue queue,
             Configuration config) {}
+
+    record Queue(int waiting, long bytes, int maxLength, List<WaitedFor> models) {}
+
+    record WaitedFor(String model, int waiting, long oldestMs) {}
 
     record Configuration(
             String loadedAt, String source, @Nullable LastReload lastReload) {}
@@ -206,6 +230,9 @@ public final class StatusPage {
             String status,
             int priority,
             int connections,
+            int limit,
+            int inFlight,
+            int queued,
             long requests,
             long requestsClientLeft,
             String successRate,

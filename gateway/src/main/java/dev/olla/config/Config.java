@@ -3,8 +3,10 @@ package dev.olla.config;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AdmissionSettings;
+import dev.olla.request.select.QueueSettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RetrySettings;
 import dev.olla.telemetry.LoggingSettings;
@@ -29,6 +31,8 @@ public record Config(
         ProxySettings proxy,
         RetrySettings retry,
         CircuitBreakerSettings breaker,
+        QueueSettings queue,
+        ResidencySettings residency,
         List<EndpointSettings> endpoints,
         DiscoverySettings discovery,
         LoggingSettings logging,
@@ -54,6 +58,8 @@ public record Config(
                 proxy,
                 retry,
                 breaker,
+                queue,
+                residency,
                 endpoints,
                 discovery,
                 logging,
@@ -75,6 +81,8 @@ public record Config(
                 proxy,
                 retry,
                 breaker,
+                queue,
+                residency,
                 endpoints,
                 discovery,
                 logging,

@@ -170,6 +170,8 @@ public final class ConfigLoader {
                 proxy,
                 RetryReader.read(proxySection.section("retry")),
                 BreakerReader.read(proxySection),
+                QueueReader.read(proxySection.section("queue")),
+                ResidencyReader.read(proxySection.section("residency")),
                 endpoints,
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),

@@ -25,8 +25,7 @@ final class EndpointReader {
     /// Null if the endpoint is unusable, which is then reported.
     @Nullable
     EndpointSettings read(Section section) {
-        section.notYet("max_concurrent_requests", "resources", "ollama");
-        LaterReaders.endpoint(section);
+        section.notYet("ollama");
         URI url = EndpointUrls.read(section);
         String name = name(section);
         Duration interval = interval(section);
@@ -45,7 +44,8 @@ final class EndpointReader {
                 HeaderReader.read(section, "headers"),
                 new AuthReader(section, name).read(),
                 TlsReader.read(section, name),
-                section.integer("weight", EndpointSettings.DEFAULT_WEIGHT, WEIGHT));
+                section.integer("weight", EndpointSettings.DEFAULT_WEIGHT, WEIGHT),
+                LimitsReader.read(section));
         if (url != null) {
             warnOfStrangers(section, endpoint);
             warnOfIdleTls(section, endpoint);

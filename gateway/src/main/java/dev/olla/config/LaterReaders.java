@@ -17,10 +17,6 @@ final class LaterReaders {
 
     static void proxy(Section proxy) {
         stickySessions(proxy.section("sticky_sessions"));
-        queue(proxy.section("queue"));
-        Section residency = proxy.section("residency");
-        duration(residency, "busy_window", "refresh");
-        residency.bool("prefer", true);
         duration(proxy, "cold_start_grace", "cold_start_interval");
         proxy.bool("translate", true);
         size(proxy, "max_translated_answer");
@@ -32,17 +28,6 @@ final class LaterReaders {
         section.integer("max_sessions", 10_000, Range.atLeast(0));
         section.texts("key_sources", List.of());
         section.integer("prefix_hash_bytes", 512, ANY);
-    }
-
-    private static void queue(Section section) {
-        section.integer("max_length", 1000, Range.atLeast(0));
-        duration(section, "max_wait", "affinity_wait");
-        size(section, "max_bytes");
-        section.oneOf("limits", "configured", List.of("configured", "profile", "none"));
-    }
-
-    static void endpoint(Section endpoint) {
-        endpoint.integer("max_concurrent_requests", 0, Range.atLeast(0));
     }
 
     static void routingOptions(Section options) {

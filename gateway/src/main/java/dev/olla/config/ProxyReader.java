@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class ProxyReader {
 
     private static final List<String> ENGINES = List.of("olla", "sherpa");
-    private static final List<String> BALANCERS = List.of("least-connections", "priority", "round-robin");
+    private static final List<String> BALANCERS =
+            List.of("least-connections", "priority", "round-robin", "resident-first");
     private static final List<String> PROFILES = List.of("auto", "streaming", "standard");
 
     private ProxyReader() {}
 
     static ProxySettings read(Section section) {
-        section.notYet("sticky_sessions", "queue", "residency");
+        section.notYet("sticky_sessions");
         section.notYet("cold_start_grace", "cold_start_interval", "translate");
         section.notYet("max_translated_answer");
         LaterReaders.proxy(section);

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 /// the same object.
 public final class Endpoint {
 
+    private static final int USUAL_CAPACITY = 8;
     private static final double BUSY_SHARE = 0.3;
 
     private final EndpointSettings settings;
@@ -144,6 +145,25 @@ public final class Endpoint {
     /// Attempts from their choice until the end of their answer.
     public AtomicInteger inFlight() {
         return counters.inFlight();
+    }
+
+    /// The inference requests among them, and those that wait.
+    public Places places() {
+        return counters.places();
+    }
+
+    /// What it has in memory.
+    public Residency residency() {
+        return counters.residency();
+    }
+
+    /// How many requests it works on at once, as far as is known; at least 1. An estimate: it holds nothing back.
+    public int capacity() {
+        int written = settings.limits().largest();
+        if (written > 0) {
+            return written;
+        }
+        return profile.ollamaNative() ? 1 : USUAL_CAPACITY;
     }
 
     public CircuitBreaker breaker() {

@@ -16,6 +16,8 @@ record EndpointCounters(
         AtomicInteger inFlight,
         CircuitBreaker breaker,
         EndpointStatistics statistics,
+        Places places,
+        Residency residency,
         SlowStart slowStart,
         Pause pause,
         AtomicReference<EndpointMode> mode) {
@@ -31,6 +33,8 @@ record EndpointCounters(
                 new AtomicInteger(),
                 breaker,
                 new EndpointStatistics(),
+                new Places(),
+                new Residency(nanoTime),
                 slowStart,
                 new Pause(nanoTime),
                 new AtomicReference<>(EndpointMode.ENABLED));

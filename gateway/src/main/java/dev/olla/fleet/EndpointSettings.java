@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param credential sent with them and wins over them; null for a server that asks for none
 /// @param tls how the server's certificate is verified
 /// @param weight its share among the endpoints that the balancer treats as equal; 1 to 1000
+/// @param limits how many inference requests may run there at once
 public record EndpointSettings(
         String name,
         URI url,
@@ -38,7 +39,8 @@ public record EndpointSettings(
         Map<String, String> headers,
         @Nullable EndpointCredential credential,
         TlsSettings tls,
-        int weight) {
+        int weight,
+        ConcurrencyLimits limits) {
 
     public static final String AUTO = "auto";
     public static final int DEFAULT_PRIORITY = 100;
@@ -79,7 +81,8 @@ public record EndpointSettings(
                 headers,
                 null,
                 TlsSettings.STANDARD,
-                DEFAULT_WEIGHT);
+                DEFAULT_WEIGHT,
+                ConcurrencyLimits.NONE);
     }
 
     /// An endpoint with every other setting at its default.

@@ -93,8 +93,15 @@ public record EndpointState(
         return switch (endpoint.breaker().standing()) {
             case EJECTED -> EndpointStatus.EJECTED;
             case ON_TRIAL -> EndpointStatus.WARMING;
-            case CLOSED -> endpoint.slowStarting() ? EndpointStatus.WARMING : probed;
+            case CLOSED -> endpoint.slowStarting() ? EndpointStatus.WARMING : statusByPlaces();
         };
+    }
+
+    /// Busy, too, is one whose every place is taken while requests wait.
+    private EndpointStatus statusByPlaces() {
+        int limit = endpoint.settings().limits().largest();
+        boolean busy = endpoint.places().queued() > 0 && !endpoint.places().hasRoom(limit);
+        return busy && probed == EndpointStatus.HEALTHY ? EndpointStatus.BUSY : probed;
     }
 
     /// Whether requests are sent there as usual.

@@ -13,6 +13,11 @@ import dev.olla.request.route.PathRules;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.route.RoutingDecision;
 import dev.olla.request.route.RoutingLabel;
+import dev.olla.request.select.Acquisition;
+import dev.olla.request.select.Balancer;
+import dev.olla.request.select.Claim;
+import dev.olla.request.select.Demand;
+import dev.olla.request.select.Seating;
 import dev.olla.request.select.Selection;
 import dev.olla.request.send.Outgoing;
 import dev.olla.request.send.SendFailure;
@@ -45,6 +50,7 @@ final class ProxiedRequest implements SendListener {
     private final String id;
     private Inspection inspection = Inspection.NONE;
     private @Nullable RoutingLabel label;
+    private @Nullable Selection selection;
     private @Nullable Sending sending;
     private @Nullable Relay relay;
     private @Nullable String endpoint;
@@ -86,9 +92,7 @@ final class ProxiedRequest implements SendListener {
                 request().method(),
                 exchange.path(),
                 fault);
-        if (sending != null) {
-            sending.cancel();
-        }
+        cancel();
         if (!ended && attempts == 0) {
             pipeline.log().started();
         }
@@ -97,6 +101,15 @@ final class ProxiedRequest implements SendListener {
             exchange.abort();
         } else {
             ErrorAnswer.respond(exchange, 500, "internal_error", "the gateway failed to answer; see its log");
+        }
+    }
+
+    private void cancel() {
+        if (selection != null) {
+            selection.abandon();
+        }
+        if (sending != null) {
+            sending.cancel();
         }
     }
 
@@ -133,7 +146,7 @@ final class ProxiedRequest implements SendListener {
             reject(400, "invalid_json", found.problem());
             return;
         }
-        switch (pipeline.routing().decide(pipeline.fleet().snapshot(), scope, path, found.model())) {
+        switch (decide(found)) {
             case RoutingDecision.Rejected(int status, String code, String message, var rejectedLabel) -> {
                 label = rejectedLabel;
                 boolean inOllamasWords = status == 404 && found.model() != null && PathRules.isShow(path);
@@ -147,14 +160,54 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void select(List<Candidate> candidates) {
-        Selection selection = new Selection(pipeline.balancer(), pipeline.rates(), candidates, this::takesWork);
-        if (selection.claimFirst()) {
-            send(selection);
-            return;
+        String model = inspection.model();
+        Balancer balancer =
+                model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
+        Selection wanted = new Selection(balancer, pipeline.rates(), candidates, this::takesWork, seating());
+        selection = wanted;
+        wanted.claim(result -> guarded(() -> acquired(wanted, candidates, result)));
+    }
+
+    /// Null for a request that takes no place.
+    private @Nullable Seating seating() {
+        String model = inspection.model();
+        if (model == null || !PathRules.takesPlace(request().method(), path, model)) {
+            return null;
         }
-        Headers headers = new Headers();
-        pipeline.rates().refusal(candidates).writeTo(headers);
-        reject(429, "rate_limited", "Too Many Requests", headers);
+        String client = pipeline.clients().of(exchange).toString();
+        Demand demand = new Demand(model, client, exchange.body().length());
+        return new Seating(
+                pipeline.room(), pipeline.fleet().snapshot(), demand, exchange.loop(), () -> decide(inspection));
+    }
+
+    private RoutingDecision decide(Inspection found) {
+        return pipeline.routing().decide(pipeline.fleet().snapshot(), scope, path, found.model());
+    }
+
+    private void acquired(Selection wanted, List<Candidate> candidates, Acquisition result) {
+        switch (result) {
+            case Acquisition.Claimed(Claim claim) -> {
+                wanted.keep(claim);
+                send(wanted);
+            }
+            case Acquisition.RateLimited _, Acquisition.NoneLeft _ -> {
+                Headers headers = new Headers();
+                pipeline.rates().refusal(candidates).writeTo(headers);
+                reject(429, "rate_limited", "Too Many Requests", headers);
+            }
+            case Acquisition.QueueFull(int seconds) ->
+                reject(429, "queue_full", "every server for the model is busy and the queue is full", after(seconds));
+            case Acquisition.WaitedTooLong(int seconds) ->
+                reject(503, "queue_timeout", "no server for the model came free in time", after(seconds));
+            case Acquisition.Gone(RoutingDecision.Rejected why, int seconds) -> {
+                label = why.label();
+                reject(why.status(), why.code(), why.message(), after(seconds));
+            }
+        }
+    }
+
+    private static Headers after(int seconds) {
+        return Headers.of("Retry-After", Integer.toString(seconds));
     }
 
     /// An endpoint of an earlier configuration is known to nobody else any more.
@@ -193,11 +246,24 @@ final class ProxiedRequest implements SendListener {
         attempts = response.attempt();
         Headers headers = pipeline.answerHeaders()
                 .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
+        headers.add("X-Olla-Queue-Time", waitedMillis() + "ms");
         relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
             figures = told;
             response.endpoint().statistics().tokens().add(told);
+            noteLoad(result, told);
             end(result, status, bytes, message);
         });
+    }
+
+    /// A whole answer tells that its model is loaded now, and whether it had to be.
+    private void noteLoad(Result result, AnswerFigures told) {
+        if (result != Result.SUCCESS || status >= 400 || selection == null) {
+            return;
+        }
+        Long millis = told.loadMillis();
+        if (selection.loadTook(millis == null ? 0 : TimeUnit.MILLISECONDS.toNanos(millis))) {
+            pipeline.onColdAnswer().run();
+        }
     }
 
     @Override
@@ -232,14 +298,16 @@ final class ProxiedRequest implements SendListener {
         if (relay != null) {
             bytes = relay.abandon();
         }
-        if (sending != null) {
-            sending.cancel();
-        }
+        cancel();
         if (exchange.cut()) {
             end(Result.FAILED, status, bytes, RequestLog.CUT);
         } else {
             end(Result.CLIENT_LEFT, status, bytes, null);
         }
+    }
+
+    private long waitedMillis() {
+        return selection == null ? 0 : selection.waitedMillis();
     }
 
     private long elapsedMillis() {

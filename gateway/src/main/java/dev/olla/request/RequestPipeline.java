@@ -2,11 +2,13 @@ package dev.olla.request;
 
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
+import dev.olla.request.admit.ClientAddresses;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
@@ -16,6 +18,7 @@ import dev.olla.telemetry.RequestLog;
 ///
 /// Holds what all requests share; [ProxiedRequest] walks one of them along. Safe for all event loops.
 ///
+/// @param onColdAnswer told when an answer proves that its model had to be loaded; must not wait
 /// @param flushProfile `auto`, `streaming` or `standard`
 public record RequestPipeline(
         Fleet fleet,
@@ -23,6 +26,9 @@ public record RequestPipeline(
         ModelRouting routing,
         Balancer balancer,
         EndpointRates rates,
+        WaitingRoom room,
+        ClientAddresses clients,
+        Runnable onColdAnswer,
         Sender sender,
         RequestLimits limits,
         AnswerHeaders answerHeaders,

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.CircuitBreakerSettings;
+import dev.olla.fleet.ConcurrencyLimits;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.http.BodyMemory;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AccessPolicy;
@@ -15,6 +17,7 @@ import dev.olla.request.admit.CorsSettings;
 import dev.olla.request.admit.DashboardSettings;
 import dev.olla.request.admit.IpNetwork;
 import dev.olla.request.admit.RateLimitSettings;
+import dev.olla.request.select.QueueSettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RetrySettings;
 import dev.olla.telemetry.LoggingSettings;
@@ -200,6 +203,37 @@ public final class ConfigLoaderTest {
                         Duration.ZERO,
                         Duration.ofSeconds(5)));
         assertThat(loaded().problems()).isEmpty();
+    }
+
+    @Test
+    void everyKeyOfQueueResidencyAndLimitsIsRead() throws IOException {
+        write("config.yaml", """
+                proxy:
+                  load_balancer: resident-first
+                  queue: {max_length: 5, max_wait: 6s, max_bytes: 7KB, limits: none}
+                  residency: {refresh: 1s, busy_window: 2s, prefer: false}
+                discovery:
+                  static:
+                    endpoints:
+                      - name: a
+                        url: http://a
+                        type: ollama
+                        max_concurrent_requests: 9
+                        resources: {concurrency_limits: [{min_memory_gb: 30, max_concurrent: 1}, {max_concurrent: 4}]}
+                """);
+        assertThat(loaded().problems()).isEmpty();
+        assertThat(loaded().queue())
+                .isEqualTo(new QueueSettings(
+                        5, Duration.ofSeconds(6), 7 * 1024, Duration.ofSeconds(2), QueueSettings.Limits.NONE));
+        assertThat(loaded().residency())
+                .isEqualTo(new ResidencySettings(Duration.ofSeconds(1), Duration.ofSeconds(2), false));
+        ConcurrencyLimits limits = loaded().endpoints().getFirst().limits();
+        assertThat(limits)
+                .isEqualTo(new ConcurrencyLimits(
+                        9, List.of(new ConcurrencyLimits.Row(30, 1), new ConcurrencyLimits.Row(0, 4))));
+        assertThat(limits.forBytes(40_000_000_000L)).isEqualTo(1);
+        assertThat(limits.forBytes(2_000_000_000L)).isEqualTo(4);
+        assertThat(limits.largest()).isEqualTo(4);
     }
 
     @Test
@@ -573,7 +607,7 @@ public final class ConfigLoaderTest {
                 "server: 5| server: expected keys below it, each with a colon",
                 "server: [5]| server: expected keys below it, each with a colon",
                 "proxy: {engine: ''}| proxy.engine: an empty text is not allowed: one of olla, sherpa",
-                "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin; did you mean round-robin?",
+                "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin, resident-first; did you mean round-robin?",
                 "discovery: {type: dns}| discovery.type: dns is not allowed: one of static",
                 "discovery: {static: {endpoints: {}}}| discovery.static.endpoints: a list is expected: start each item with -",
                 "discovery: {static: {endpoints: [5]}}| discovery.static.endpoints[0]: expected keys below it, each with a colon",
@@ -649,6 +683,8 @@ public final class ConfigLoaderTest {
                 "proxy: {sticky_sessions: {key_sources: ip}}| proxy.sticky_sessions.key_sources: a list is expected, such as [a, b]",
                 "proxy: {retry: {max_attempts: many}}| proxy.retry.max_attempts: many is no whole number",
                 "proxy: {retry: 3}| proxy.retry: expected keys below it, each with a colon",
+                "proxy: {residency: {refresh: 50ms}}| proxy.residency.refresh: 50ms is not allowed: 100ms is the least",
+                "proxy: {queue: {limits: some}}| proxy.queue.limits: some is not allowed: one of configured, profile, none",
                 "proxy: {queue: {max_wait: 5}}| proxy.queue.max_wait: 5 has no unit: write 5s or 5ms",
                 "proxy: {queue: {max_bytes: -1}}| proxy.queue.max_bytes: a size can't be negative",
                 "proxy: {residency: {prefer: 1s}}| proxy.residency.prefer: 1s is neither true nor false",

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.Eventually;
 import dev.olla.fleet.CircuitBreaker.Standing;
 import dev.olla.fleet.EndpointStatus;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.select.Balancers;
+import dev.olla.request.select.QueueSettings;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.testbed.Fault;
 import dev.olla.testbed.RawClient;
 import dev.olla.testbed.RawResponse;
@@ -185,7 +188,13 @@ class BreakerTest {
     }
 
     private void start() {
-        gateway = new PipelineGateway(fleet, Balancers.named("priority", new SplittableRandom(1)));
+        gateway = new PipelineGateway(
+                fleet,
+                Balancers.named(
+                        "priority",
+                        new SplittableRandom(1),
+                        new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+                        ResidencySettings.DEFAULTS));
     }
 
     private void eject() throws IOException {

@@ -11,12 +11,15 @@ import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamTls;
 import dev.olla.request.admit.Admission;
 import dev.olla.request.admit.AdmissionSettings;
+import dev.olla.request.admit.ClientAddresses;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
+import dev.olla.request.select.QueueSettings;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.RetryBudget;
@@ -50,6 +53,9 @@ public final class PipelineGateway implements AutoCloseable {
                 new ModelRouting(SampleFleet.PROFILES.byName().values()),
                 balancer,
                 new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
+                new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+                new ClientAddresses(AdmissionSettings.DEFAULTS.rateLimits()),
+                () -> {},
                 new Sender(upstream, still, log, retries, "test"),
                 new RequestLimits(ProxySettings.DEFAULTS),
                 new AnswerHeaders("test", false),

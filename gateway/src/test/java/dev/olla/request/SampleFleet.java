@@ -3,6 +3,7 @@ package dev.olla.request;
 import dev.olla.config.Profiles;
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.CircuitBreakerSettings;
+import dev.olla.fleet.ConcurrencyLimits;
 import dev.olla.fleet.DiscoveredModel;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
@@ -138,7 +139,8 @@ public final class SampleFleet {
                 Map.of(),
                 null,
                 TlsSettings.STANDARD,
-                weight);
+                weight,
+                ConcurrencyLimits.NONE);
     }
 
     private static DiscoveredModel model(String name) {

@@ -3,12 +3,31 @@ package dev.olla.request.select;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Chooses the endpoint with the fewest attempts in flight for its share; of equals those of the highest priority
 /// take turns.
 final class LeastConnections implements Balancer {
 
-    private final Turns turns = new Turns();
+    private final Turns turns;
+    private final boolean prefersLoaded;
+    private final @Nullable String model;
+
+    /// @param prefersLoaded whether, of equals, those that have the model loaded come first
+    LeastConnections(boolean prefersLoaded) {
+        this(new Turns(), prefersLoaded, null);
+    }
+
+    private LeastConnections(Turns turns, boolean prefersLoaded, @Nullable String model) {
+        this.turns = turns;
+        this.prefersLoaded = prefersLoaded;
+        this.model = model;
+    }
+
+    @Override
+    public Balancer forModel(String asked) {
+        return prefersLoaded ? new LeastConnections(turns, true, asked) : this;
+    }
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
@@ -24,6 +43,20 @@ final class LeastConnections implements Balancer {
                 least.add(candidate);
             }
         }
-        return turns.next(HighestPriority.tier(least));
+        return turns.next(HighestPriority.tier(loaded(least)));
+    }
+
+    private List<Candidate> loaded(List<Candidate> equals) {
+        String asked = model;
+        if (asked == null || equals.size() == 1) {
+            return equals;
+        }
+        List<Candidate> loaded = new ArrayList<>(equals.size());
+        for (Candidate candidate : equals) {
+            if (candidate.endpoint().residency().loaded(ExpectedWait.nameThere(candidate, asked))) {
+                loaded.add(candidate);
+            }
+        }
+        return loaded.isEmpty() ? equals : loaded;
     }
 }

@@ -6,7 +6,7 @@ import dev.olla.http.ResponseHead;
 import dev.olla.http.UpstreamCall;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.http.UpstreamListener;
-import dev.olla.request.select.Selection;
+import dev.olla.request.select.Claim;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements UpstreamListener, UpstreamResponse {
 
     private final Sending sending;
-    private final Selection.Claim claim;
+    private final Claim claim;
     private @Nullable Body rewritten;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
@@ -29,7 +29,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
     ///     client's own
-    Attempt(Sending sending, Selection.Claim claim, @Nullable Body rewritten) {
+    Attempt(Sending sending, Claim claim, @Nullable Body rewritten) {
         this.sending = sending;
         this.claim = claim;
         this.rewritten = rewritten;
@@ -156,6 +156,9 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// The answer, as far as it is there, was whole.
     private void settle() {
+        if (!settled) {
+            claim.served();
+        }
         if (!release()) {
             return;
         }
@@ -197,11 +200,12 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// The client left: nobody is to blame.
     void abandon() {
+        // The place comes free once the server's connection is closed.
+        drop();
         if (release()) {
             claim.pass().abandoned();
             endpoint().statistics().clientLeft();
         }
-        drop();
     }
 
     /// @return whether the endpoint's counters and breaker are still to be told

@@ -7,6 +7,7 @@ import dev.olla.http.Loop;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamRequest;
 import dev.olla.request.route.Candidate;
+import dev.olla.request.select.Claim;
 import dev.olla.request.select.Selection;
 import dev.olla.telemetry.RequestLog;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +60,7 @@ public final class Sender {
         return log;
     }
 
-    Attempt attempt(Sending sending, Selection.Claim claim) {
+    Attempt attempt(Sending sending, Claim claim) {
         return new Attempt(sending, claim, rewritten(sending.outgoing(), claim.candidate()));
     }
 

@@ -3,6 +3,8 @@ package dev.olla.request.send;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.Loop;
 import dev.olla.http.UpstreamFailure;
+import dev.olla.request.select.Acquisition;
+import dev.olla.request.select.Claim;
 import dev.olla.request.select.Selection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -69,10 +71,11 @@ public final class Sending {
 
     /// Null when no candidate is left, or when a fault of our own stands in the way of a further attempt.
     private @Nullable Attempt prepareNext() {
-        Selection.Claim claim = selection.next();
-        if (claim == null) {
-            return null;
-        }
+        Claim claim = selection.next();
+        return claim == null ? null : prepare(claim);
+    }
+
+    private @Nullable Attempt prepare(Claim claim) {
         try {
             return sender.attempt(this, claim);
         } catch (RuntimeException e) {
@@ -118,12 +121,7 @@ public final class Sending {
     ///
     /// @return false when no other can be asked
     private boolean passOver(Attempt attempt) {
-        if (!sender.retries().takeFromBudget()) {
-            return false;
-        }
-        Attempt next = prepareNext();
-        if (next == null) {
-            sender.retries().giveBack();
+        if (!selection.hasNext() || !sender.retries().takeFromBudget()) {
             return false;
         }
         String answer = "it answered " + attempt.head().status();
@@ -131,8 +129,22 @@ public final class Sending {
         attempt.keep();
         dropKept();
         kept = attempt;
-        start(next);
+        selection.claim(result -> again(result, true, () -> giveUp(null)));
         return true;
+    }
+
+    /// @param priced whether the attempt was taken from the budget
+    /// @param otherwise what to do when there is no endpoint to try
+    private void again(Acquisition result, boolean priced, Runnable otherwise) {
+        Attempt next = result instanceof Acquisition.Claimed(Claim claim) ? prepare(claim) : null;
+        if (next != null) {
+            start(next);
+            return;
+        }
+        if (priced) {
+            sender.retries().giveBack();
+        }
+        otherwise.run();
     }
 
     private void dropKept() {
@@ -156,32 +168,31 @@ public final class Sending {
         }
         String limit = outgoing.limits().setting(failure.kind());
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
-        if (cancelled || triesAnotherAfter(rule)) {
+        if (cancelled) {
             return;
         }
+        SendFailure end = new SendFailure(
+                rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts);
+        boolean priced = rule.drawsOnBudget();
+        if (!sender.retries().allowsAfter(rule, outgoing, attempts)
+                || (priced && !sender.retries().takeFromBudget())) {
+            giveUp(end);
+        } else {
+            selection.claim(result -> again(result, priced, () -> giveUp(end)));
+        }
+    }
+
+    /// No other endpoint is tried: the client gets the last answer that there is, or hears why there is none.
+    ///
+    /// @param failure null where an answer was kept
+    private void giveUp(@Nullable SendFailure failure) {
         Attempt answer = kept;
         kept = null;
         if (answer != null) {
             accept(answer);
-            return;
+        } else if (failure != null) {
+            listener.onFailure(failure);
         }
-        listener.onFailure(new SendFailure(
-                rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts));
-    }
-
-    private boolean triesAnotherAfter(FailureRule rule) {
-        if (!sender.retries().allowsAfter(rule, outgoing, attempts)) {
-            return false;
-        }
-        boolean priced = rule.drawsOnBudget();
-        if (priced && !sender.retries().takeFromBudget()) {
-            return false;
-        }
-        boolean tries = tryNext();
-        if (priced && !tries) {
-            sender.retries().giveBack();
-        }
-        return tries;
     }
 
     private String message(Attempt attempt, UpstreamFailure failure) {
@@ -205,6 +216,7 @@ public final class Sending {
     public void cancel() {
         cancelled = true;
         dropKept();
+        selection.abandon();
         if (current != null) {
             current.abandon();
         }

@@ -6,6 +6,7 @@ import static dev.olla.fleet.EndpointStatus.WARMING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.SampleFleet;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
@@ -180,7 +181,11 @@ class BalancersTest {
     }
 
     private static Balancer balancer(String name) {
-        return Balancers.named(name, new SplittableRandom(42));
+        return Balancers.named(
+                name,
+                new SplittableRandom(42),
+                new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+                ResidencySettings.DEFAULTS);
     }
 
     private static List<String> choices(Balancer balancer, List<Candidate> candidates, int count) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.CircuitBreaker.Standing;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.SampleFleet;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,7 +23,11 @@ class SelectionTest {
 
     private final SampleFleet fleet = new SampleFleet().withEquals("a", "b", "c");
     private final Set<String> down = new HashSet<>();
-    private final Balancer balancer = Balancers.named("round-robin", new SplittableRandom(1));
+    private final Balancer balancer = Balancers.named(
+            "round-robin",
+            new SplittableRandom(1),
+            new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+            ResidencySettings.DEFAULTS);
 
     @Test
     void eachCandidateIsTakenOnce() {
@@ -31,7 +36,7 @@ class SelectionTest {
 
     @Test
     void aClaimCountsUntilItIsReleasedOnce() {
-        Selection.Claim claim = Objects.requireNonNull(selection().next());
+        Claim claim = Objects.requireNonNull(selection().next());
         var inFlight = claim.candidate().endpoint().inFlight();
         assertThat(inFlight).hasValue(1);
         claim.release();
@@ -123,7 +128,7 @@ class SelectionTest {
     @Test
     void oneThatWentDownMeanwhileIsNotTried() {
         Selection selection = selection();
-        Selection.Claim first = Objects.requireNonNull(selection.next());
+        Claim first = Objects.requireNonNull(selection.next());
         assertThat(first.candidate().endpoint().name()).isEqualTo("a");
         down.add("b");
         assertThat(all(selection)).containsExactly("c");
@@ -135,7 +140,7 @@ class SelectionTest {
         fleet.passes(OPEN);
         Selection selection = selection();
         while (true) {
-            Selection.Claim claim = Objects.requireNonNull(selection.next());
+            Claim claim = Objects.requireNonNull(selection.next());
             if (claim.candidate().endpoint().name().equals("a")) {
                 return claim.pass();
             }
@@ -156,7 +161,7 @@ class SelectionTest {
 
     private static List<String> all(Selection selection) {
         List<String> names = new ArrayList<>();
-        for (Selection.Claim claim = selection.next(); claim != null; claim = selection.next()) {
+        for (Claim claim = selection.next(); claim != null; claim = selection.next()) {
             names.add(claim.candidate().endpoint().name());
             claim.release();
         }
