@@ -45,6 +45,7 @@ import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.RouteFinder;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
@@ -202,7 +203,10 @@ public final class Gateway implements AutoCloseable {
         return new RequestPipeline(
                 fleet,
                 new Inspector(),
-                new ModelRouting(settings.profiles().byName().values()),
+                new RouteFinder(
+                        fleet,
+                        fleet,
+                        new ModelRouting(settings.profiles().byName().values(), settings.routing())),
                 Balancers.named(settings.proxy().loadBalancer(), RANDOM),
                 endpointRates,
                 new Sender(upstream, fleet, log, build.version()),

@@ -4,6 +4,7 @@ import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AdmissionSettings;
+import dev.olla.request.route.RoutingSettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Everything that a start needs to know, read and checked.
 ///
 /// @param endpoints in the order of the file; their types are known to the profiles, their names are unique
-/// @param routingStrategy `strict`, `optimistic` or `discovery`
 /// @param enableUnifier whether names of one model are merged
 /// @param secretFiles the files that endpoints point to, with their credentials or certificates
 /// @param showNerdStats whether a stop ends with a summary of the runtime
@@ -28,7 +28,7 @@ public record Config(
         List<EndpointSettings> endpoints,
         DiscoverySettings discovery,
         LoggingSettings logging,
-        String routingStrategy,
+        RoutingSettings routing,
         boolean enableUnifier,
         boolean showNerdStats,
         Profiles profiles,
@@ -51,7 +51,7 @@ public record Config(
                 endpoints,
                 discovery,
                 logging,
-                routingStrategy,
+                routing,
                 enableUnifier,
                 showNerdStats,
                 profiles,
@@ -70,7 +70,7 @@ public record Config(
                 endpoints,
                 discovery,
                 logging,
-                routingStrategy,
+                routing,
                 enableUnifier,
                 showNerdStats,
                 profiles,

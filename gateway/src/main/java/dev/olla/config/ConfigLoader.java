@@ -139,7 +139,7 @@ public final class ConfigLoader {
 
     /// Every section has its line here; the reader named in it knows the keys.
     static Config read(@Nullable Path source, Section root, Profiles profiles) {
-        root.notYet("translators", "model_aliases", "responses", "ollama", "telemetry");
+        root.notYet("translators", "responses", "ollama", "telemetry");
         LaterReaders.root(root);
         Section server = root.section("server");
         ServerSettings serverSettings = ServerReader.read(server);
@@ -162,7 +162,7 @@ public final class ConfigLoader {
                 endpoints,
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),
-                ModelRegistryReader.readRoutingStrategy(registry),
+                RoutingReader.read(registry, root.freeSection("model_aliases")),
                 ModelRegistryReader.readEnableUnifier(registry),
                 root.section("engineering").bool("show_nerdstats", false),
                 admitted,

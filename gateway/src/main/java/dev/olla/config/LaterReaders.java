@@ -1,11 +1,10 @@
 package dev.olla.config;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 
-/// Reads the keys whose features this version lacks, and keeps nothing of them: a mistake in one is found today, not
-/// on the day that the feature comes.
+/// Reads the keys whose features this version lacks, and keeps nothing of them: a mistake in one is found today,
+/// not on the day that the feature comes.
 ///
 /// [Section#notYet] has said before that they have no effect.
 final class LaterReaders {
@@ -70,14 +69,6 @@ final class LaterReaders {
         unification.ignore("cache_ttl", "custom_rules", "family_overrides");
     }
 
-    static void routingOptions(Section options) {
-        if (!options.text("fallback_behavior", "").isEmpty()) {
-            options.oneOf("fallback_behavior", "", List.of("compatible_only", "none", "all"));
-        }
-        duration(options, "discovery_timeout");
-        options.bool("discovery_refresh_on_miss", false);
-    }
-
     static void root(Section root) {
         anthropic(root.section("translators").section("anthropic"));
         Section store = root.section("responses").section("store");
@@ -85,7 +76,6 @@ final class LaterReaders {
         size(store, "max_bytes");
         duration(store, "ttl");
         root.section("telemetry").section("decisions").integer("max_entries", 1000, Range.atLeast(0));
-        aliases(root);
     }
 
     private static void anthropic(Section section) {
@@ -100,24 +90,6 @@ final class LaterReaders {
         inspector.bool("enabled", false);
         inspector.text("output_dir", "");
         inspector.text("session_header", "");
-    }
-
-    private static void aliases(Section root) {
-        Section aliases = root.section("model_aliases");
-        for (String name : aliases.names()) {
-            // What is no list is reported by itself, and then passes for one.
-            List<String> models = aliases.texts(name, List.of("?"));
-            if (name.isBlank() || !name.equals(name.strip())) {
-                aliases.error(name, "an alias needs a name, without spaces around it");
-            } else if (models.isEmpty()) {
-                aliases.error(name, "an alias needs at least one model");
-            } else if (models.stream().anyMatch(String::isBlank)) {
-                aliases.error(name, "a model of an alias needs a name");
-            }
-            if (new HashSet<>(models).size() < models.size()) {
-                aliases.warning(name, "a model is listed twice");
-            }
-        }
     }
 
     private static void duration(Section section, String... keys) {

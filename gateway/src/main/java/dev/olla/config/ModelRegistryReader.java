@@ -1,11 +1,7 @@
 package dev.olla.config;
 
-import java.util.List;
-
 /// Reads `model_registry`.
 final class ModelRegistryReader {
-
-    private static final List<String> STRATEGIES = List.of("strict", "optimistic", "discovery");
 
     private ModelRegistryReader() {}
 
@@ -17,16 +13,5 @@ final class ModelRegistryReader {
             section.error("type", Secrets.shown(type) + " is not allowed: memory is the only one");
         }
         return section.bool("enable_unifier", true);
-    }
-
-    static String readRoutingStrategy(Section section) {
-        Section strategy = section.section("routing_strategy");
-        strategy.notYet("options");
-        LaterReaders.routingOptions(strategy.section("options"));
-        String type = strategy.oneOfOrDefault("type", "strict", STRATEGIES);
-        if (!type.equals("strict")) {
-            strategy.warning("type", type + " is known, but has no effect in this version: strict is used");
-        }
-        return type;
     }
 }

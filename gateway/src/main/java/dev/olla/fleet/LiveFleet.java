@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// The fleet as probes, discovery and live requests see it.
 ///
 /// Start it once; closing it ends every thread and every call under way.
-public final class LiveFleet implements Fleet, AutoCloseable {
+public final class LiveFleet implements Fleet, ModelRefresh, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LiveFleet.class);
 
@@ -202,6 +203,27 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         if (mine(endpoint)) {
             monitor.answered(endpoint);
         }
+    }
+
+    @Override
+    public void refresh(List<Endpoint> wanted, Duration timeout, Consumer<Result> told) {
+        if (!discovery.enabled()) {
+            told.accept(Result.FAILED);
+            return;
+        }
+        List<CompletableFuture<Result>> answers = wanted.stream()
+                .filter(this::mine)
+                .map(endpoint -> discovery.refresh(endpoint, timeout))
+                .toList();
+        CompletableFuture<Void> _ = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ ->
+                        Result.of(answers.stream().map(CompletableFuture::join).toList()))
+                .completeOnTimeout(Result.FAILED, timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .thenAccept(told)
+                .exceptionally(e -> {
+                    log.error("what waited for models broke", e);
+                    return null;
+                });
     }
 
     /// A request may outlive the fleet that its endpoint was part of.

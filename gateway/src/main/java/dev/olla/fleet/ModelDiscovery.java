@@ -3,7 +3,9 @@ package dev.olla.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,6 +27,8 @@ final class ModelDiscovery {
     private final Surroundings surroundings;
     private final Executor threads;
     private final Semaphore workers;
+    /// The questions of [#refresh] that are under way.
+    private final Map<Endpoint, CompletableFuture<ModelRefresh.Result>> refreshes = new ConcurrentHashMap<>();
     private final Object publishing = new Object();
     private long runs;
     /// By position: the youngest run that published.
@@ -95,6 +99,54 @@ final class ModelDiscovery {
         } catch (RejectedExecutionException _) {
             return CompletableFuture.completedFuture(null); // the fleet is being closed
         }
+    }
+
+    /// Asks an endpoint now and once. Whoever asks while a question is under way shares its answer.
+    ///
+    /// @return completes with what came of it
+    CompletableFuture<ModelRefresh.Result> refresh(Endpoint endpoint, Duration timeout) {
+        CompletableFuture<ModelRefresh.Result> mine = new CompletableFuture<>();
+        CompletableFuture<ModelRefresh.Result> running = refreshes.putIfAbsent(endpoint, mine);
+        if (running != null) {
+            return running;
+        }
+        try {
+            threads.execute(() -> refresh(endpoint, timeout, mine));
+        } catch (RejectedExecutionException _) {
+            endRefresh(endpoint, mine, ModelRefresh.Result.FAILED); // the fleet is being closed
+        }
+        return mine;
+    }
+
+    private void refresh(Endpoint endpoint, Duration timeout, CompletableFuture<ModelRefresh.Result> told) {
+        ModelRefresh.Result result = ModelRefresh.Result.FAILED;
+        long end = surroundings.nanoTime().getAsLong() + timeout.toNanos();
+        try {
+            ModelListRequest.Outcome outcome = requests.get(endpoint.position()).ask(timeout);
+            publish(endpoint, nextNumber(), outcome);
+            boolean inTime = surroundings.nanoTime().getAsLong() - end < 0;
+            result = switch (outcome) {
+                case ModelListRequest.Outcome.Found _ -> ModelRefresh.Result.LISTED;
+                case ModelListRequest.Outcome.Problem _ ->
+                    inTime ? ModelRefresh.Result.UNREADABLE : ModelRefresh.Result.FAILED;
+            };
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("the discovery of the models of endpoint {} broke", endpoint, e);
+        } finally {
+            endRefresh(endpoint, told, result);
+        }
+    }
+
+    private void endRefresh(
+            Endpoint endpoint, CompletableFuture<ModelRefresh.Result> told, ModelRefresh.Result result) {
+        refreshes.remove(endpoint, told);
+        told.complete(result);
+    }
+
+    boolean enabled() {
+        return settings.enabled();
     }
 
     private long nextNumber() {

@@ -1,12 +1,14 @@
 package dev.olla.fleet;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// The fleet of the current configuration, which may be replaced by that of the next one.
 ///
 /// A request that was routed before the change keeps the endpoints it was routed to.
-public final class ReloadableFleet implements Fleet, AutoCloseable {
+public final class ReloadableFleet implements Fleet, ModelRefresh, AutoCloseable {
 
     private volatile LiveFleet current;
 
@@ -55,6 +57,11 @@ public final class ReloadableFleet implements Fleet, AutoCloseable {
     @Override
     public void answered(Endpoint endpoint) {
         current.answered(endpoint);
+    }
+
+    @Override
+    public void refresh(List<Endpoint> endpoints, Duration timeout, Consumer<Result> told) {
+        current.refresh(endpoints, timeout, told);
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.olla.request.inspect.Inspection;
 import dev.olla.request.route.Candidate;
 import dev.olla.request.route.PathRules;
 import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.Route;
+import dev.olla.request.route.RouteRequest;
 import dev.olla.request.route.RoutingDecision;
 import dev.olla.request.route.RoutingLabel;
 import dev.olla.request.select.Selection;
@@ -22,6 +24,7 @@ import dev.olla.telemetry.RequestOutcome;
 import dev.olla.telemetry.RequestOutcome.Result;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -128,11 +131,20 @@ final class ProxiedRequest implements SendListener {
             reject(400, "invalid_json", found.problem());
             return;
         }
-        switch (pipeline.routing().decide(pipeline.fleet().snapshot(), scope, path, found.model())) {
+        RouteRequest wanted = new RouteRequest(scope, path, found.model(), Set.of());
+        pipeline.routes().find(wanted, exchange.loop(), route -> guarded(() -> routed(route)));
+    }
+
+    private void routed(Route route) {
+        if (ended) {
+            return;
+        }
+        String model = inspection.model();
+        switch (route.decision()) {
             case RoutingDecision.Rejected(int status, String code, String message, var rejectedLabel) -> {
                 label = rejectedLabel;
-                boolean inOllamasWords = status == 404 && found.model() != null && PathRules.isShow(path);
-                reject(status, code, inOllamasWords ? "model '" + found.model() + "' not found" : message);
+                boolean inOllamasWords = status == 404 && model != null && PathRules.isShow(path);
+                reject(status, code, inOllamasWords ? "model '" + model + "' not found" : message);
             }
             case RoutingDecision.Routed(var candidates, var routedLabel) -> {
                 label = routedLabel;

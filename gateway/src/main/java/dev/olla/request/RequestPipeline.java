@@ -3,8 +3,8 @@ package dev.olla.request;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
 import dev.olla.request.inspect.Inspector;
-import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.RouteFinder;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
@@ -20,7 +20,7 @@ import dev.olla.telemetry.RequestLog;
 public record RequestPipeline(
         Fleet fleet,
         Inspector inspector,
-        ModelRouting routing,
+        RouteFinder routes,
         Balancer balancer,
         EndpointRates rates,
         Sender sender,

@@ -13,6 +13,8 @@ import dev.olla.request.admit.CorsSettings;
 import dev.olla.request.admit.DashboardSettings;
 import dev.olla.request.admit.IpNetwork;
 import dev.olla.request.admit.RateLimitSettings;
+import dev.olla.request.route.ModelAliases;
+import dev.olla.request.route.RoutingSettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.io.IOException;
@@ -60,7 +62,7 @@ final class ConfigLoaderTest {
         assertThat(config.logging()).isEqualTo(LoggingSettings.DEFAULTS);
         assertThat(config.logging().requestLines()).isTrue();
         assertThat(config.admission()).isEqualTo(AdmissionSettings.DEFAULTS);
-        assertThat(config.routingStrategy()).isEqualTo("strict");
+        assertThat(config.routing()).isEqualTo(RoutingSettings.DEFAULTS);
         assertThat(config.enableUnifier()).isTrue();
         assertThat(config.problems()).isEmpty();
         assertThat(config.endpoints()).singleElement().satisfies(endpoint -> {
@@ -601,7 +603,7 @@ final class ConfigLoaderTest {
                 "responses: {store: {ttl: 1h}}| responses: known, but has no effect in this version",
                 "proxy: {max_retries: 1}| proxy.max_retries: has no effect: proxy.retry decides which answers are tried again",
                 "discovery: {refresh_interval: 1s}| discovery.refresh_interval: has no effect: model_discovery.interval says when models are read again",
-                "model_aliases: {a: [b]}| model_aliases: known, but has no effect in this version",
+                "model_registry: {routing_strategy: {options: {discovery_timeout: 0s}}}| model_registry.routing_strategy.options.discovery_timeout: must be more than zero; 2s is used",
             })
     void anOddityIsAWarning(String yaml, String message) throws IOException {
         write("config.yaml", "\n" + yaml + "\n");
@@ -632,6 +634,7 @@ final class ConfigLoaderTest {
                 "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 is the least",
                 "model_aliases: {a: b}| model_aliases.a: a list is expected, such as [a, b]",
                 "model_aliases: {' a': [b]}| model_aliases. a: an alias needs a name, without spaces around it",
+                "model_aliases: {a: [x], A: [y]}| model_aliases.A: differs from the alias a in letter case only",
                 "model_aliases: {a: []}| model_aliases.a: an alias needs at least one model",
                 "model_aliases: {a: [b, '']}| model_aliases.a: a model of an alias needs a name",
                 "engineering: {show_nerdstats: x}| engineering.show_nerdstats: x is neither true nor false",
@@ -657,14 +660,37 @@ final class ConfigLoaderTest {
     }
 
     @Test
-    void aModelListedTwiceAndAnotherStrategyAreOddities() throws IOException {
+    void aModelListedTwiceIsAnOddity() throws IOException {
         write("config.yaml", "model_aliases: {a: [b, b]}\nmodel_registry: {routing_strategy: {type: optimistic}}\n");
-        assertThat(warnings())
-                .containsExactly(
-                        "config.yaml:1: model_aliases: known, but has no effect in this version",
-                        "config.yaml:1: model_aliases.a: a model is listed twice",
-                        "config.yaml:2: model_registry.routing_strategy.type: optimistic is known, but has no effect in"
-                                + " this version: strict is used");
+        assertThat(warnings()).containsExactly("config.yaml:1: model_aliases.a: a model is listed twice");
+    }
+
+    @Test
+    void howRequestsFindTheirServersIsRead() throws IOException {
+        write("config.yaml", """
+                model_registry:
+                  routing_strategy:
+                    type: discovery
+                    options: {fallback_behavior: none, discovery_timeout: 5s, discovery_refresh_on_miss: true}
+                model_aliases: {Fast: [a, b]}
+                """);
+        RoutingSettings routing = loaded().routing();
+        assertThat(routing)
+                .isEqualTo(new RoutingSettings(
+                        RoutingSettings.Strategy.DISCOVERY,
+                        RoutingSettings.Fallback.NONE,
+                        Duration.ofSeconds(5),
+                        true,
+                        new ModelAliases(Map.of("Fast", List.of("a", "b")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"strict, COMPATIBLE_ONLY", "optimistic, COMPATIBLE_ONLY", "discovery, ALL"})
+    void anEmptyFallbackIsWhatSuitsTheStrategy(String type, RoutingSettings.Fallback fallback) throws IOException {
+        write(
+                "config.yaml",
+                "model_registry: {routing_strategy: {type: " + type + ", options: {fallback_behavior: ''}}}");
+        assertThat(loaded().routing().fallback()).isEqualTo(fallback);
     }
 
     @ParameterizedTest
@@ -758,9 +784,7 @@ final class ConfigLoaderTest {
                         "proxy.sticky_sessions",
                         "discovery.refresh_interval",
                         "discovery.health_check",
-                        "model_registry.routing_strategy.options",
                         "model_registry.unification",
-                        "model_aliases",
                         "translators");
     }
 

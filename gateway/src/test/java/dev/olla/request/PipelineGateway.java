@@ -3,6 +3,7 @@ package dev.olla.request;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
+import dev.olla.fleet.ModelRefresh;
 import dev.olla.http.EventLoops;
 import dev.olla.http.Router;
 import dev.olla.http.Server;
@@ -15,6 +16,8 @@ import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.RouteFinder;
+import dev.olla.request.route.RoutingSettings;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.ProxySettings;
@@ -42,7 +45,10 @@ public final class PipelineGateway implements AutoCloseable {
         RequestPipeline pipeline = new RequestPipeline(
                 still,
                 new Inspector(),
-                new ModelRouting(SampleFleet.PROFILES.byName().values()),
+                new RouteFinder(
+                        still,
+                        (_, _, told) -> told.accept(ModelRefresh.Result.FAILED),
+                        new ModelRouting(SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS)),
                 balancer,
                 new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
                 new Sender(upstream, still, log, "test"),
