@@ -46,6 +46,7 @@ import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.route.RouteFinder;
+import dev.olla.request.select.AbleFirst;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.send.RequestLimits;
@@ -202,12 +203,14 @@ public final class Gateway implements AutoCloseable {
     private RequestPipeline pipeline(Config settings) {
         return new RequestPipeline(
                 fleet,
-                new Inspector(),
+                new Inspector(512),
                 new RouteFinder(
                         fleet,
                         fleet,
                         new ModelRouting(settings.profiles().byName().values(), settings.routing())),
-                Balancers.named(settings.proxy().loadBalancer(), RANDOM),
+                new AbleFirst(
+                        Balancers.named(settings.proxy().loadBalancer(), RANDOM),
+                        settings.proxy().loadBalancer().equals("priority")),
                 endpointRates,
                 new Sender(upstream, fleet, log, build.version()),
                 new RequestLimits(settings.proxy()),

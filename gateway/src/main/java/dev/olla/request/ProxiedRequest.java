@@ -24,7 +24,6 @@ import dev.olla.telemetry.RequestOutcome;
 import dev.olla.telemetry.RequestOutcome.Result;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,7 +130,7 @@ final class ProxiedRequest implements SendListener {
             reject(400, "invalid_json", found.problem());
             return;
         }
-        RouteRequest wanted = new RouteRequest(scope, path, found.model(), Set.of());
+        RouteRequest wanted = RouteRequest.of(scope, path, found);
         pipeline.routes().find(wanted, exchange.loop(), route -> guarded(() -> routed(route)));
     }
 

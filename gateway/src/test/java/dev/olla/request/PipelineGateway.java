@@ -44,7 +44,7 @@ public final class PipelineGateway implements AutoCloseable {
         Fleet still = new StillFleet(fleet);
         RequestPipeline pipeline = new RequestPipeline(
                 still,
-                new Inspector(),
+                new Inspector(512),
                 new RouteFinder(
                         still,
                         (_, _, told) -> told.accept(ModelRefresh.Result.FAILED),
