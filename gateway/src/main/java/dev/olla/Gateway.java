@@ -28,6 +28,7 @@ import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.LiveFleet;
+import dev.olla.fleet.ModelAliases;
 import dev.olla.fleet.ReloadableFleet;
 import dev.olla.http.EventLoops;
 import dev.olla.http.Exchange;
@@ -241,10 +242,19 @@ public final class Gateway implements AutoCloseable {
         RequestPipeline pipeline = pipeline(settings);
         internalRoutes(router, settings);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
-        router.get("/olla/proxy/v1/models", list(new OpenAiModelList(fleet, ModelScope.openAiCompatible())::handle));
+        router.get(
+                "/olla/proxy/v1/models",
+                list(new OpenAiModelList(
+                        fleet,
+                        ModelScope.openAiCompatible().with(settings.routing().aliases()))::handle));
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
-                providerRoutes(router, pipeline, profile, "/olla/" + prefix);
+                providerRoutes(
+                        router,
+                        pipeline,
+                        profile,
+                        "/olla/" + prefix,
+                        settings.routing().aliases());
             }
         }
         return router;
@@ -259,7 +269,7 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().profile(),
                 settings.proxy().loadBalancer(),
                 startedAt);
-        UnifiedModels unified = new UnifiedModels(fleet);
+        UnifiedModels unified = new UnifiedModels(fleet, settings.routing().aliases());
         ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
         router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
         router.get("/version", new VersionPage(service)::handle)
@@ -277,10 +287,12 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void providerRoutes(Router router, RequestPipeline pipeline, BackendProfile profile, String prefix) {
+    private void providerRoutes(
+            Router router, RequestPipeline pipeline, BackendProfile profile, String prefix, ModelAliases aliases) {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
         proxyRoutes(router, pipeline, scope);
-        ModelScope models = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
+        ModelScope servers = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
+        ModelScope models = servers.with(aliases);
         Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
         switch (profile.listFormat()) {
             case "ollama" ->

@@ -1,6 +1,6 @@
 package dev.olla.config;
 
-import dev.olla.request.route.ModelAliases;
+import dev.olla.fleet.ModelAliases;
 import dev.olla.request.route.RoutingSettings;
 import dev.olla.request.route.RoutingSettings.Fallback;
 import dev.olla.request.route.RoutingSettings.Strategy;

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Finds `model` and `stream` in a JSON object that comes in pieces, without building a tree; what it meets on the way
-/// it tells a [ConversationScan].
+/// Finds `model` and `stream` in a JSON object that comes in pieces, without building a tree; what it meets on
+/// the way it tells a [ConversationScan].
 ///
 /// It follows strings and brackets only; the rest of the syntax is for whoever reads the body in earnest. Of a
 /// repeated key the last one counts, as it does to JSON parsers; `model` in other letter case counts where the
@@ -102,10 +102,18 @@ final class BodyScan {
             found = name;
         }
         if (found != null && !found.value().isBlank()) {
-            return new Inspection(found.value().strip(), found.start(), found.end(), stream, null, conversation.needs(), conversation.prefix());
+            return new Inspection(
+                    found.value().strip(),
+                    found.start(),
+                    found.end(),
+                    stream,
+                    null,
+                    conversation.needs(),
+                    conversation.prefix());
         }
         if (messageModel != null && !messageModel.value().isBlank()) {
-            return new Inspection(messageModel.value().strip(), -1, -1, stream, null, conversation.needs(), conversation.prefix());
+            return new Inspection(
+                    messageModel.value().strip(), -1, -1, stream, null, conversation.needs(), conversation.prefix());
         }
         return new Inspection(null, -1, -1, stream, problem(), conversation.needs(), conversation.prefix());
     }

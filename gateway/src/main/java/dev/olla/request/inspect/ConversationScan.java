@@ -238,7 +238,8 @@ final class ConversationScan {
 
     private void partValue(@Nullable String text) {
         boolean image = switch (key) {
-            case "type" -> text != null && (text.equals("image") || text.equals("image_url") || text.equals("input_image"));
+            case "type" ->
+                text != null && (text.equals("image") || text.equals("image_url") || text.equals("input_image"));
             case "image_url", "image" -> true;
             default -> false;
         };
@@ -281,7 +282,8 @@ final class ConversationScan {
     }
 
     void descend(boolean object) {
-        Place inner = depth > 0 && depth <= MAX_DEPTH ? inner(object) : object && depth == 0 ? Place.TOP : Place.ELSEWHERE;
+        Place inner =
+                depth > 0 && depth <= MAX_DEPTH ? inner(object) : object && depth == 0 ? Place.TOP : Place.ELSEWHERE;
         depth++;
         if (depth <= MAX_DEPTH) {
             places[depth] = inner;

@@ -29,8 +29,8 @@ public final class Inspector {
 
     private final int prefixBytes;
 
-    /// @param prefixBytes how much of system prompt and first message counts as the beginning of a conversation; zero
-    ///     or less means all of it
+    /// @param prefixBytes how much of system prompt and first message counts as the beginning of a conversation;
+    ///     zero or less means all of it
     public Inspector(int prefixBytes) {
         this.prefixBytes = prefixBytes;
     }

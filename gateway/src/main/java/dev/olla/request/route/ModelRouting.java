@@ -3,6 +3,7 @@ package dev.olla.request.route;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.FleetSnapshot;
+import dev.olla.fleet.ModelAliases;
 import dev.olla.fleet.ModelCatalogue.Placement;
 import dev.olla.fleet.ModelRefresh;
 import dev.olla.request.route.RoutingSettings.Fallback;

@@ -1,5 +1,6 @@
 package dev.olla.request.route;
 
+import dev.olla.fleet.ModelAliases;
 import java.time.Duration;
 
 /// How a request finds its servers, above all when none of them is known to hold its model.

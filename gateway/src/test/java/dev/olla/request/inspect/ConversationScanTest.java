@@ -56,7 +56,8 @@ class ConversationScanTest {
 
     @Test
     void everythingAtOnceIsSeen() {
-        assertThat(scan("{'language':'c','input':'x','tools':[1],'images':['a']}").needs())
+        assertThat(scan("{'language':'c','input':'x','tools':[1],'images':['a']}")
+                        .needs())
                 .isEqualTo(Set.of(Need.values()));
     }
 
@@ -81,7 +82,7 @@ class ConversationScanTest {
                 "{'input':[{'role':'user','content':[{'type':'input_text','text':'A'}]}|,{'type':'function_call','name':'f'},{'role':'user','content':'C'}|],'instructions':'S'}",
             })
     void theBeginningStaysWhileAConversationGrows(String turns) {
-        String[] parts = turns.split("\\|");
+        String[] parts = turns.split("\\|", -1);
         String first = parts[0] + parts[2];
         String grown = parts[0] + parts[1] + parts[2];
         if (turns.contains("'context'")) {
@@ -89,9 +90,12 @@ class ConversationScanTest {
             grown = parts[0] + parts[1] + ",9,9" + parts[2];
         }
         assertThat(scan(first).prefix()).isNotNull().isEqualTo(scan(grown).prefix());
-        assertThat(scan(first.replace('A', 'Z')).prefix()).isNotNull().isNotEqualTo(scan(first).prefix());
+        assertThat(scan(first.replace('A', 'Z')).prefix())
+                .isNotNull()
+                .isNotEqualTo(scan(first).prefix());
         if (turns.contains("S")) {
-            assertThat(scan(first.replace('S', 'Z')).prefix()).isNotEqualTo(scan(first).prefix());
+            assertThat(scan(first.replace('S', 'Z')).prefix())
+                    .isNotEqualTo(scan(first).prefix());
         }
     }
 
@@ -106,16 +110,20 @@ class ConversationScanTest {
     void usersOfOneAgentDoNotShareABeginning() {
         String system = "s".repeat(40_000);
         String one = "{'messages':[{'role':'system','content':'" + system + "'},{'role':'user','content':'one'}]}";
-        assertThat(scan(one).prefix()).isNotEqualTo(scan(one.replace("one", "two")).prefix());
+        assertThat(scan(one).prefix())
+                .isNotEqualTo(scan(one.replace("one", "two")).prefix());
     }
 
     @Test
     void onlySoManyBytesOfEachCount() {
         String start = "x".repeat(512);
         String body = "{'messages':[{'role':'user','content':'" + start + "tail'}]}";
-        assertThat(scan(body).prefix()).isEqualTo(scan(body.replace("tail", "other")).prefix());
-        assertThat(scan(body, 0).prefix()).isNotEqualTo(scan(body.replace("tail", "other"), 0).prefix());
-        assertThat(scan(body, 513).prefix()).isNotEqualTo(scan(body.replace("tail", "other"), 513).prefix());
+        assertThat(scan(body).prefix())
+                .isEqualTo(scan(body.replace("tail", "other")).prefix());
+        assertThat(scan(body, 0).prefix())
+                .isNotEqualTo(scan(body.replace("tail", "other"), 0).prefix());
+        assertThat(scan(body, 513).prefix())
+                .isNotEqualTo(scan(body.replace("tail", "other"), 513).prefix());
     }
 
     @ParameterizedTest
@@ -139,7 +147,8 @@ class ConversationScanTest {
     @Test
     void ofARepeatedKeyTheLastCounts() {
         String last = "'messages':[{'role':'user','content':'B'}]";
-        assertThat(scan("{'messages':[{'role':'user','content':'A'}]," + last + "}").prefix())
+        assertThat(scan("{'messages':[{'role':'user','content':'A'}]," + last + "}")
+                        .prefix())
                 .isEqualTo(scan("{" + last + "}").prefix());
     }
 
@@ -174,7 +183,8 @@ class ConversationScanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"}]{[", "{]}", "{'messages':[}]", "{'messages':[{]}", "[{'a'", "{{{{{{{{{", "{'a':]]]]]]]]]]]]"})
+    @ValueSource(
+            strings = {"}]{[", "{]}", "{'messages':[}]", "{'messages':[{]}", "[{'a'", "{{{{{{{{{", "{'a':]]]]]]]]]]]]"})
     void nonsenseIsNoTrouble(String body) {
         assertThat(scan(body).prefix()).isNull();
     }

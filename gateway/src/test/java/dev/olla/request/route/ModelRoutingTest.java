@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.fleet.EndpointStatus;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.request.SampleFleet;
+import dev.olla.request.inspect.Need;
 import dev.olla.request.route.RoutingDecision.Rejected;
 import dev.olla.request.route.RoutingDecision.Routed;
 import java.util.List;
@@ -132,6 +133,38 @@ class ModelRoutingTest {
                 .with("o1", "ollama", HEALTHY, "llama3.2:latest");
         RoutingStep decision = decide(mixed.snapshot(), ALL, "/v1/messages", "llama3.2");
         assertThat(decision).isInstanceOf(Routed.class);
+    }
+
+    @Test
+    void aPathThatOneKindOfTheOpenAiFamilyListsHidesNoOtherHolderOfThatFamily() {
+        SampleFleet mixed = new SampleFleet()
+                .with("mlx", "omlx", HEALTHY, "mlx-model", "both")
+                .with("v1", "vllm", HEALTHY, "other", "both")
+                .with("o1", "ollama", HEALTHY, "llama");
+        assertThat(names((Routed) decide(mixed.snapshot(), ALL, "/v1/messages", "other")))
+                .containsExactly("v1");
+        assertThat(names((Routed) decide(mixed.snapshot(), ALL, "/v1/messages", "both")))
+                .containsExactly("mlx");
+        assertThat(((Rejected) decide(mixed.snapshot(), ALL, "/api/chat", "other")).code())
+                .isEqualTo("model_unavailable");
+    }
+
+    @Test
+    void whatAModelIsKnownToBeAbleToIsToldWithTheCandidate() {
+        SampleFleet mixed = new SampleFleet()
+                .with("a", "vllm", HEALTHY, "nomic-embed-text", "plain")
+                .with("b", "vllm", HEALTHY, "plain");
+        assertThat(declared(mixed, "nomic-embed-text", Need.EMBEDDINGS)).containsExactly(true);
+        assertThat(declared(mixed, "plain", Need.EMBEDDINGS)).containsExactly(false, false);
+        assertThat(declared(mixed, "plain")).containsExactly(true, true);
+        assertThat(declared(mixed, null, Need.EMBEDDINGS)).containsExactly(true, false);
+        assertThat(declared(mixed, null, Need.VISION)).containsExactly(false, false);
+    }
+
+    private List<Boolean> declared(SampleFleet mixed, @Nullable String model, Need... needs) {
+        RouteRequest request = new RouteRequest(ALL, CHAT, model, Set.of(needs));
+        return ((Routed) routing.decide(mixed.snapshot(), request))
+                .candidates().stream().map(Candidate::declared).toList();
     }
 
     @Test
