@@ -13,6 +13,7 @@ import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
+import dev.olla.api.StickyPage;
 import dev.olla.api.UnifiedModelList;
 import dev.olla.api.UnifiedModelPage;
 import dev.olla.api.UnifiedModels;
@@ -50,6 +51,7 @@ import dev.olla.request.route.RouteFinder;
 import dev.olla.request.select.AbleFirst;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
+import dev.olla.request.select.StickySessions;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
@@ -91,6 +93,7 @@ public final class Gateway implements AutoCloseable {
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
     private EndpointRates endpointRates;
+    private volatile StickySessions sticky;
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
@@ -108,6 +111,8 @@ public final class Gateway implements AutoCloseable {
                 System::nanoTime,
                 RANDOM));
         endpointRates = endpointRates(first);
+        sticky = new StickySessions(first.sticky(), System::nanoTime);
+        fleet.whenLeft(endpoint -> Thread.startVirtualThread(() -> sticky.purge(endpoint)));
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         fleet.start();
@@ -186,6 +191,7 @@ public final class Gateway implements AutoCloseable {
             endpointRates = endpointRates(next);
             frontDoor.use(admission(next));
         }
+        sticky = sticky.under(next.sticky());
         frontDoor.use(routes(next));
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
@@ -204,7 +210,7 @@ public final class Gateway implements AutoCloseable {
     private RequestPipeline pipeline(Config settings) {
         return new RequestPipeline(
                 fleet,
-                new Inspector(512),
+                new Inspector(settings.sticky().prefixBytes()),
                 new RouteFinder(
                         fleet,
                         fleet,
@@ -213,6 +219,7 @@ public final class Gateway implements AutoCloseable {
                         Balancers.named(settings.proxy().loadBalancer(), RANDOM),
                         settings.proxy().loadBalancer().equals("priority")),
                 endpointRates,
+                sticky,
                 new Sender(upstream, fleet, log, build.version()),
                 new RequestLimits(settings.proxy()),
                 new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
@@ -277,6 +284,7 @@ public final class Gateway implements AutoCloseable {
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
                 .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
+                .get("/internal/stats/sticky", new StickyPage(() -> sticky.figures())::handle)
                 .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
         if (config.enableUnifier()) {
             router.get("/olla/models", list(new UnifiedModelList(unified)::handle))

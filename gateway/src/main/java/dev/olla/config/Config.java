@@ -5,6 +5,7 @@ import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AdmissionSettings;
 import dev.olla.request.route.RoutingSettings;
+import dev.olla.request.select.StickySettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ public record Config(
         ServerSettings server,
         AdmissionSettings admission,
         ProxySettings proxy,
+        StickySettings sticky,
         List<EndpointSettings> endpoints,
         DiscoverySettings discovery,
         LoggingSettings logging,
@@ -48,6 +50,7 @@ public record Config(
                 server,
                 admission,
                 proxy,
+                sticky,
                 endpoints,
                 discovery,
                 logging,
@@ -67,6 +70,7 @@ public record Config(
                 server.listeningOn(host, port),
                 admission,
                 proxy,
+                sticky,
                 endpoints,
                 discovery,
                 logging,

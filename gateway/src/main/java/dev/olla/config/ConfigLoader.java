@@ -159,6 +159,7 @@ public final class ConfigLoader {
                 serverSettings,
                 admission,
                 proxy,
+                StickyReader.read(proxySection.section("sticky_sessions")),
                 endpoints,
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),

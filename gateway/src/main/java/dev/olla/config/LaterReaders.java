@@ -9,7 +9,6 @@ import java.util.List;
 /// [Section#notYet] has said before that they have no effect.
 final class LaterReaders {
 
-    private static final Range ANY = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE, "a whole number");
     private static final Range PERCENT = new Range(0, 100, "a share is 0 to 100");
     private static final Range WEIGHT = new Range(1, 1000, "a weight is 1 to 1000");
     private static final long MAX_MESSAGE_SIZE = 100L * 1024 * 1024;
@@ -17,7 +16,6 @@ final class LaterReaders {
     private LaterReaders() {}
 
     static void proxy(Section proxy) {
-        stickySessions(proxy.section("sticky_sessions"));
         retry(proxy.section("retry"));
         queue(proxy.section("queue"));
         Section residency = proxy.section("residency");
@@ -30,14 +28,6 @@ final class LaterReaders {
         duration(proxy, "slow_start", "cold_start_grace", "cold_start_interval");
         proxy.bool("translate", true);
         size(proxy, "body_memory", "max_translated_answer");
-    }
-
-    private static void stickySessions(Section section) {
-        section.bool("enabled", false);
-        section.integer("idle_ttl_seconds", 600, ANY);
-        section.integer("max_sessions", 10_000, Range.atLeast(0));
-        section.texts("key_sources", List.of());
-        section.integer("prefix_hash_bytes", 512, ANY);
     }
 
     private static void retry(Section section) {

@@ -16,7 +16,7 @@ final class ProxyReader {
     private ProxyReader() {}
 
     static ProxySettings read(Section section) {
-        section.notYet("sticky_sessions", "retry", "queue", "residency", "circuit_breaker", "slow_start");
+        section.notYet("retry", "queue", "residency", "circuit_breaker", "slow_start");
         section.notYet("cold_start_grace", "cold_start_interval", "translate");
         section.notYet("body_memory", "max_translated_answer");
         LaterReaders.proxy(section);

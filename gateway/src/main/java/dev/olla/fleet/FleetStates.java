@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// The current [FleetSnapshot] and the only way to change it. Safe for all threads.
@@ -11,9 +12,15 @@ final class FleetStates {
 
     private final AtomicReference<FleetSnapshot> current;
     private final Object modelsChange = new Object();
+    private volatile Consumer<Endpoint> whenLeft = _ -> {};
 
     FleetStates(List<EndpointState> initial) {
         current = new AtomicReference<>(new FleetSnapshot(initial, new ModelCatalogue(initial)));
+    }
+
+    /// Called, on any thread, whenever an endpoint that took requests takes them no longer; must not block.
+    void whenLeft(Consumer<Endpoint> action) {
+        whenLeft = action;
     }
 
     FleetSnapshot snapshot() {
@@ -32,6 +39,11 @@ final class FleetStates {
             FleetSnapshot before = current.get();
             List<EndpointState> states = changed(before, endpoint, change);
             if (current.compareAndSet(before, new FleetSnapshot(states, before.catalogue()))) {
+                int position = endpoint.position();
+                if (before.endpoints().get(position).routable()
+                        && !states.get(position).routable()) {
+                    whenLeft.accept(endpoint);
+                }
                 return;
             }
         }

@@ -99,6 +99,11 @@ public final class LiveFleet implements Fleet, ModelRefresh, AutoCloseable {
         ready.complete(null);
     }
 
+    /// See [FleetStates#whenLeft].
+    void whenLeft(Consumer<Endpoint> action) {
+        states.whenLeft(action);
+    }
+
     List<Endpoint> endpoints() {
         return endpoints;
     }

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 public final class ReloadableFleet implements Fleet, ModelRefresh, AutoCloseable {
 
     private volatile LiveFleet current;
+    private volatile Consumer<Endpoint> whenLeft = _ -> {};
 
     public ReloadableFleet(LiveFleet first) {
         current = first;
@@ -21,6 +22,14 @@ public final class ReloadableFleet implements Fleet, ModelRefresh, AutoCloseable
         current.start();
     }
 
+    /// Has the action called whenever an endpoint that took requests takes them no longer.
+    ///
+    /// @param action called on any thread, event loops included; must not block
+    public synchronized void whenLeft(Consumer<Endpoint> action) {
+        whenLeft = action;
+        current.whenLeft(action);
+    }
+
     /// Goes over to other endpoints or other discovery settings; servers that stay keep their state, their models,
     /// their counters and their breakers. The probes of the old configuration end.
     ///
@@ -28,6 +37,7 @@ public final class ReloadableFleet implements Fleet, ModelRefresh, AutoCloseable
     public synchronized void replace(UnaryOperator<List<Endpoint>> successors, DiscoverySettings settings) {
         LiveFleet before = current;
         LiveFleet next = before.succeededBy(successors.apply(before.endpoints()), settings);
+        next.whenLeft(whenLeft);
         current = next;
         next.start();
         next.whenReady(before::becomeReady);

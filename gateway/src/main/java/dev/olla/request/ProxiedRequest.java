@@ -14,6 +14,7 @@ import dev.olla.request.route.RouteRequest;
 import dev.olla.request.route.RoutingDecision;
 import dev.olla.request.route.RoutingLabel;
 import dev.olla.request.select.Selection;
+import dev.olla.request.select.SessionPin;
 import dev.olla.request.send.Outgoing;
 import dev.olla.request.send.SendFailure;
 import dev.olla.request.send.SendListener;
@@ -43,6 +44,7 @@ final class ProxiedRequest implements SendListener {
     private final String id;
     private Inspection inspection = Inspection.NONE;
     private @Nullable RoutingLabel label;
+    private @Nullable SessionPin pin;
     private @Nullable Sending sending;
     private @Nullable Relay relay;
     private @Nullable String endpoint;
@@ -153,7 +155,8 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void select(List<Candidate> candidates) {
-        Selection selection = new Selection(pipeline.balancer(), pipeline.rates(), candidates);
+        pin = pipeline.sticky().pin(request(), exchange.peer(), inspection, pipeline.balancer());
+        Selection selection = new Selection(pin == null ? pipeline.balancer() : pin, pipeline.rates(), candidates);
         if (selection.claimFirst()) {
             send(selection);
             return;
@@ -193,6 +196,9 @@ final class ProxiedRequest implements SendListener {
         attempts = response.attempt();
         Headers headers = pipeline.answerHeaders()
                 .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
+        if (pin != null) {
+            pin.writeTo(headers);
+        }
         relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, message) -> {
             end(result, status, bytes, message);
         });

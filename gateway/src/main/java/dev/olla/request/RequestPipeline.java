@@ -7,6 +7,7 @@ import dev.olla.request.route.ProviderScope;
 import dev.olla.request.route.RouteFinder;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
+import dev.olla.request.select.StickySessions;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
@@ -23,6 +24,7 @@ public record RequestPipeline(
         RouteFinder routes,
         Balancer balancer,
         EndpointRates rates,
+        StickySessions sticky,
         Sender sender,
         RequestLimits limits,
         AnswerHeaders answerHeaders,

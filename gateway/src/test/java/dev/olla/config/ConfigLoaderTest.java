@@ -15,6 +15,7 @@ import dev.olla.request.admit.DashboardSettings;
 import dev.olla.request.admit.IpNetwork;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.route.RoutingSettings;
+import dev.olla.request.select.StickySettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.io.IOException;
@@ -335,12 +336,12 @@ final class ConfigLoaderTest {
 
     @Test
     void aVariableWithoutEffectAndAMisspeltOneAreWarnings() {
-        environment.put("OLLA_PROXY_STICKY_SESSIONS_ENABLED", "true");
+        environment.put("OLLA_TRANSLATORS_ANTHROPIC_ENABLED", "true");
         environment.put("OLLA_SERVER_PROT", "5");
         environment.put("OLLA_MY_TOKEN", "s3cret");
         assertThat(warnings())
                 .containsExactlyInAnyOrder(
-                        "OLLA_PROXY_STICKY_SESSIONS_ENABLED: known, but has no effect in this version",
+                        "OLLA_TRANSLATORS_ANTHROPIC_ENABLED: known, but has no effect in this version",
                         "OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
     }
 
@@ -659,6 +660,36 @@ final class ConfigLoaderTest {
                         "OLLA_SHOW_NERD_STATS: 2 is neither true nor false");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "idle_ttl_seconds: 0|0 means that sessions never expire",
+                "idle_ttl_seconds: -5|-5 means that sessions never expire",
+                "key_sources: [ip, cookie]|cookie is passed over: it is none of session_header, prefix_hash, auth_header, ip",
+                "enabled: true, key_sources: []|without any source no session is recognised",
+            })
+    void oddSettingsOfStickySessionsAreTold(String written, String warning) throws IOException {
+        write("config.yaml", "proxy: {sticky_sessions: {" + written + "}}");
+        assertThat(warnings()).hasSize(1).first().asString().endsWith(warning);
+    }
+
+    @Test
+    void stickySessionsAreRead() throws IOException {
+        write("config.yaml", """
+                proxy:
+                  sticky_sessions: {enabled: true, idle_ttl_seconds: 60, max_sessions: 5, key_sources: [ip, auth_header],
+                    prefix_hash_bytes: 0}
+                """);
+        assertThat(loaded().sticky())
+                .isEqualTo(new StickySettings(
+                        true,
+                        Duration.ofMinutes(1),
+                        5,
+                        List.of(StickySettings.Source.IP, StickySettings.Source.AUTH_HEADER),
+                        0));
+    }
+
     @Test
     void aModelListedTwiceIsAnOddity() throws IOException {
         write("config.yaml", "model_aliases: {a: [b, b]}\nmodel_registry: {routing_strategy: {type: optimistic}}\n");
@@ -781,7 +812,6 @@ final class ConfigLoaderTest {
                         "proxy.max_retries",
                         "proxy.retry_backoff",
                         "proxy.retry",
-                        "proxy.sticky_sessions",
                         "discovery.refresh_interval",
                         "discovery.health_check",
                         "model_registry.unification",

@@ -20,6 +20,8 @@ import dev.olla.request.route.RouteFinder;
 import dev.olla.request.route.RoutingSettings;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
+import dev.olla.request.select.StickySessions;
+import dev.olla.request.select.StickySettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
@@ -51,6 +53,7 @@ public final class PipelineGateway implements AutoCloseable {
                         new ModelRouting(SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS)),
                 balancer,
                 new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
+                new StickySessions(StickySettings.DEFAULTS, System::nanoTime),
                 new Sender(upstream, still, log, "test"),
                 new RequestLimits(ProxySettings.DEFAULTS),
                 new AnswerHeaders("test", false),
