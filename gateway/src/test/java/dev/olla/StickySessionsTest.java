@@ -67,8 +67,9 @@ class StickySessionsTest {
         SimulatedServer d = SimulatedServer.anthropic("d").model("claude").start();
         SimulatedServer e = SimulatedServer.anthropic("e").model("claude").start();
         try (TestGateway anthropic = TestGateway.of(TestGateway.endpoints(d, e) + STICKY)) {
-            String start = "{'model':'claude','max_tokens':9,'system':[{'type':'text','text':'S','cache_control':{'type':"
-                    + "'ephemeral'}}],'messages':[{'role':'user','content':[{'type':'text','text':'A'}]}";
+            String start =
+                    "{'model':'claude','max_tokens':9,'system':[{'type':'text','text':'S','cache_control':{'type':"
+                            + "'ephemeral'}}],'messages':[{'role':'user','content':[{'type':'text','text':'A'}]}";
             HttpResponse<String> first = anthropic.post("/olla/proxy/v1/messages", json(start + "]}"));
             assertSticky(first, "miss", "prefix_hash");
             HttpResponse<String> next = anthropic.post(
@@ -141,7 +142,8 @@ class StickySessionsTest {
         SimulatedServer gone = named(first);
         gone.stop();
         FaultStatus.await(gateway, first, "offline");
-        Eventually.await("the pin is purged", () -> sticky().get("active_sessions").asInt() == 0);
+        Eventually.await(
+                "the pin is purged", () -> sticky().get("active_sessions").asInt() == 0);
         gone.restart();
         FaultStatus.await(gateway, first, "healthy");
         assertThat(sticky().get("evictions").asInt()).isEqualTo(1);
@@ -201,8 +203,8 @@ class StickySessionsTest {
     private HttpResponse<String> chat(String system, String user, String... headers) {
         return gateway.post(
                 "/olla/proxy/v1/chat/completions",
-                json("{'model':'m','messages':[{'role':'system','content':'" + system
-                        + "'},{'role':'user','content':'" + user + "'}]}"),
+                json("{'model':'m','messages':[{'role':'system','content':'" + system + "'},{'role':'user','content':'"
+                        + user + "'}]}"),
                 headers);
     }
 

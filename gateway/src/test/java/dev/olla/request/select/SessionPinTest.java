@@ -92,7 +92,9 @@ class SessionPinTest {
         assertThat(pin.pinned(fleet.candidates())).isNull();
         turn(sessions, "s", "m", last);
         StickyFigures before = figures(sessions);
-        assertThat(Objects.requireNonNull(pin.pinned(fleet.candidates())).endpoint().name())
+        assertThat(Objects.requireNonNull(pin.pinned(fleet.candidates()))
+                        .endpoint()
+                        .name())
                 .isEqualTo("b");
         assertThat(figures(sessions)).isEqualTo(before);
     }
