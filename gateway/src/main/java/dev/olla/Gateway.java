@@ -1,19 +1,27 @@
 package dev.olla;
 
 import dev.olla.api.ConfigStatus;
+import dev.olla.api.DecisionsPage;
 import dev.olla.api.EndpointsPage;
+import dev.olla.api.ExplainPage;
 import dev.olla.api.HealthPage;
 import dev.olla.api.LmStudioModelList;
+import dev.olla.api.MetricsPage;
 import dev.olla.api.ModelScope;
+import dev.olla.api.ModelStatsPage;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
 import dev.olla.api.OllamaModelList;
+import dev.olla.api.OllamaVersion;
 import dev.olla.api.OpenAiModelList;
+import dev.olla.api.ProcessPage;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
+import dev.olla.api.RunningModels;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
 import dev.olla.api.StickyPage;
+import dev.olla.api.TranslatorsPage;
 import dev.olla.api.UnifiedModelList;
 import dev.olla.api.UnifiedModelPage;
 import dev.olla.api.UnifiedModels;
@@ -28,6 +36,7 @@ import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ModelAliases;
 import dev.olla.fleet.ReloadableFleet;
@@ -38,8 +47,10 @@ import dev.olla.http.Server;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
+import dev.olla.request.Foresight;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
+import dev.olla.request.RequestRecorder;
 import dev.olla.request.admit.Admission;
 import dev.olla.request.admit.ControlCallGate;
 import dev.olla.request.admit.RateLimitSettings;
@@ -55,12 +66,15 @@ import dev.olla.request.select.StickySessions;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
+import dev.olla.telemetry.Decisions;
 import dev.olla.telemetry.Logging;
+import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,11 +103,14 @@ public final class Gateway implements AutoCloseable {
     private final Instant startedAt = clock.instant();
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
+    private final Inquiry inquiry;
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
     private EndpointRates endpointRates;
+    private final ModelStatistics modelStatistics;
     private volatile StickySessions sticky;
+    private volatile Decisions decisions;
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
@@ -102,15 +119,19 @@ public final class Gateway implements AutoCloseable {
         this.source = source;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
+        UpstreamFetcher fetcher = new UpstreamFetcher(upstream, loops);
+        inquiry = new Inquiry(fetcher, build.version());
         fleet = new ReloadableFleet(new LiveFleet(
                 endpoints(List.of(), first),
                 first.discovery(),
-                new UpstreamFetcher(upstream, loops),
+                fetcher,
                 build.version(),
                 clock,
                 System::nanoTime,
                 RANDOM));
         endpointRates = endpointRates(first);
+        modelStatistics = new ModelStatistics(clock, RANDOM);
+        decisions = new Decisions(first.maxDecisions());
         sticky = new StickySessions(first.sticky(), System::nanoTime);
         fleet.whenLeft(endpoint -> Thread.startVirtualThread(() -> sticky.purge(endpoint)));
         frontDoor = new FrontDoor(admission(first), routes(first), log);
@@ -192,6 +213,7 @@ public final class Gateway implements AutoCloseable {
             frontDoor.use(admission(next));
         }
         sticky = sticky.under(next.sticky());
+        decisions = decisions.resized(next.maxDecisions());
         frontDoor.use(routes(next));
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
@@ -208,13 +230,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private RequestPipeline pipeline(Config settings) {
+        ModelRouting routing = new ModelRouting(settings.profiles().byName().values(), settings.routing());
         return new RequestPipeline(
                 fleet,
                 new Inspector(settings.sticky().prefixBytes()),
-                new RouteFinder(
-                        fleet,
-                        fleet,
-                        new ModelRouting(settings.profiles().byName().values(), settings.routing())),
+                new RouteFinder(fleet, fleet, routing),
                 new AbleFirst(
                         Balancers.named(settings.proxy().loadBalancer(), RANDOM),
                         settings.proxy().loadBalancer().equals("priority")),
@@ -224,7 +244,8 @@ public final class Gateway implements AutoCloseable {
                 new RequestLimits(settings.proxy()),
                 new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
                 settings.proxy().profile(),
-                log);
+                log,
+                new RequestRecorder(decisions, modelStatistics, routing, clock));
     }
 
     private Admission admission(Config settings) {
@@ -248,12 +269,14 @@ public final class Gateway implements AutoCloseable {
         Router router = new Router();
         RequestPipeline pipeline = pipeline(settings);
         internalRoutes(router, settings);
+        explanation(router, settings, pipeline);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
         router.get(
                 "/olla/proxy/v1/models",
                 list(new OpenAiModelList(
                         fleet,
                         ModelScope.openAiCompatible().with(settings.routing().aliases()))::handle));
+        ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
                 providerRoutes(
@@ -267,6 +290,15 @@ public final class Gateway implements AutoCloseable {
         return router;
     }
 
+    private void explanation(Router router, Config settings, RequestPipeline pipeline) {
+        List<ProviderScope> scopes = new ArrayList<>();
+        scopes.add(ProviderScope.all("/olla/proxy"));
+        for (BackendProfile profile : settings.profiles().byName().values()) {
+            profile.prefixes().forEach(prefix -> scopes.add(ProviderScope.of("/olla/" + prefix, profile.name())));
+        }
+        router.post("/internal/explain", list(new ExplainPage(new Foresight(pipeline, scopes)::look)::handle));
+    }
+
     private void internalRoutes(Router router, Config settings) {
         ServiceInfo service = new ServiceInfo(
                 build.version(),
@@ -278,12 +310,18 @@ public final class Gateway implements AutoCloseable {
                 startedAt);
         UnifiedModels unified = new UnifiedModels(fleet, settings.routing().aliases());
         ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
+        DecisionsPage requests = new DecisionsPage(() -> decisions);
+        router.get("/internal/requests", requests::list).getUnder("/internal/requests/", requests::one);
         router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
                 .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
+                .get("/internal/stats/models", new ModelStatsPage(modelStatistics, clock)::handle)
+                .get("/internal/stats/translators", new TranslatorsPage(clock)::handle)
+                .get("/internal/process", new ProcessPage(clock)::handle)
+                .get("/internal/metrics", new MetricsPage(fleet, statistics, modelStatistics, service, clock)::handle)
                 .get("/internal/stats/sticky", new StickyPage(() -> sticky.figures())::handle)
                 .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
         if (config.enableUnifier()) {
@@ -303,8 +341,10 @@ public final class Gateway implements AutoCloseable {
         ModelScope models = servers.with(aliases);
         Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
         switch (profile.listFormat()) {
-            case "ollama" ->
+            case "ollama" -> {
                 router.get(prefix + profile.discoveryPath(), list(new OllamaModelList(fleet, models)::handle));
+                ollamaPages(router, prefix);
+            }
             case "lmstudio" ->
                 router.get(prefix + profile.discoveryPath(), list(new LmStudioModelList(fleet, models)::handle))
                         .get(prefix + "/api/v1/models", openAi);
@@ -313,6 +353,12 @@ public final class Gateway implements AutoCloseable {
         if (profile.openAiCompatible()) {
             router.get(prefix + "/v1/models", openAi);
         }
+    }
+
+    /// What every Ollama says of itself.
+    private void ollamaPages(Router router, String prefix) {
+        router.get(prefix + "/api/ps", list(new RunningModels(fleet, inquiry)::handle))
+                .get(prefix + "/api/version", list(new OllamaVersion(fleet, inquiry)::handle));
     }
 
     private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
@@ -371,6 +417,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         fleet.close();
+        inquiry.close();
         upstream.close();
         loops.close();
     }

@@ -71,8 +71,12 @@ public final class StatusPage {
         long rate = statistics.rateLimitViolations();
         long size = statistics.sizeLimitViolations();
         long blocked = statistics.blockedClients();
-        boolean elevated = rate + size > MANY_VIOLATIONS || blocked > MANY_BLOCKED;
-        return new Security(elevated ? "elevated" : "normal", blocked, new Violations(rate, size));
+        return new Security(elevated(statistics) ? "elevated" : "normal", blocked, new Violations(rate, size));
+    }
+
+    static boolean elevated(SystemStatistics statistics) {
+        return statistics.rateLimitViolations() + statistics.sizeLimitViolations() > MANY_VIOLATIONS
+                || statistics.blockedClients() > MANY_BLOCKED;
     }
 
     private SystemFigures system(List<ShownEndpoint> endpoints, Instant now) {
@@ -97,7 +101,7 @@ public final class StatusPage {
                 requests.requests() > 0);
     }
 
-    private static String condition(long up, int total, SuccessRate rate) {
+    static String condition(long up, int total, SuccessRate rate) {
         double share = total == 0 ? 0 : (double) up / total;
         if (share < 0.5 || rate.below(90)) {
             return "critical";
@@ -122,6 +126,10 @@ public final class StatusPage {
                 shown.averageMillis(),
                 figures.minMillis(),
                 figures.maxMillis(),
+                tenths(figures.tokens().averageTokensPerSecond()),
+                figures.tokens().averageInputTokens(),
+                figures.tokens().averageOutputTokens(),
+                figures.tokens().averageLoadMillis(),
                 HumanFormat.bytes(figures.bytesRelayed()),
                 HumanFormat.ago(state.lastCheck(), now),
                 optional(state.lastCheck()),
@@ -132,6 +140,10 @@ public final class StatusPage {
                 new Models(
                         HumanFormat.timestamp(state.modelsUpdated()),
                         state.models().size()));
+    }
+
+    private static @Nullable Double tenths(@Nullable Double value) {
+        return value == null ? null : Double.valueOf(Math.round(value * 10) / 10.0);
     }
 
     private static String issues(ShownEndpoint shown) {
@@ -205,6 +217,10 @@ public final class StatusPage {
             @Nullable Long avgLatencyMs,
             long minLatencyMs,
             long maxLatencyMs,
+            @Nullable Double avgTokensPerSecond,
+            @Nullable Long avgPromptTokens,
+            @Nullable Long avgCompletionTokens,
+            @Nullable Long avgLoadMs,
             String traffic,
             String lastCheck,
             @Nullable String healthCheckAt,

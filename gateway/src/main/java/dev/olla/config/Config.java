@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param enableUnifier whether names of one model are merged
 /// @param secretFiles the files that endpoints point to, with their credentials or certificates
 /// @param showNerdStats whether a stop ends with a summary of the runtime
+/// @param maxDecisions how many decision records are kept
 /// @param profiles the kinds of backend that are served
 /// @param source the file as the user named it; null when the built-in defaults are used
 /// @param resolved every key with its value, for [ConfigDiff]
@@ -33,6 +34,7 @@ public record Config(
         RoutingSettings routing,
         boolean enableUnifier,
         boolean showNerdStats,
+        int maxDecisions,
         Profiles profiles,
         List<Path> secretFiles,
         @Nullable Path source,
@@ -57,6 +59,7 @@ public record Config(
                 routing,
                 enableUnifier,
                 showNerdStats,
+                maxDecisions,
                 profiles,
                 secretFiles,
                 source,
@@ -77,6 +80,7 @@ public record Config(
                 routing,
                 enableUnifier,
                 showNerdStats,
+                maxDecisions,
                 profiles,
                 secretFiles,
                 source,

@@ -6,6 +6,7 @@ import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AdmissionSettings;
 import dev.olla.request.send.ProxySettings;
+import dev.olla.telemetry.Decisions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the configuration file, reads it with the variables laid over it, and checks the result as a whole.
 public final class ConfigLoader {
+
+    /// A record is looked for by going through the others.
+    private static final int MAX_DECISIONS = 100_000;
 
     private final Variables variables;
     private final ConfigFile files;
@@ -139,7 +143,7 @@ public final class ConfigLoader {
 
     /// Every section has its line here; the reader named in it knows the keys.
     static Config read(@Nullable Path source, Section root, Profiles profiles) {
-        root.notYet("translators", "responses", "ollama", "telemetry");
+        root.notYet("translators", "responses", "ollama");
         LaterReaders.root(root);
         Section server = root.section("server");
         ServerSettings serverSettings = ServerReader.read(server);
@@ -166,6 +170,9 @@ public final class ConfigLoader {
                 RoutingReader.read(registry, root.freeSection("model_aliases")),
                 ModelRegistryReader.readEnableUnifier(registry),
                 root.section("engineering").bool("show_nerdstats", false),
+                root.section("telemetry")
+                        .section("decisions")
+                        .integer("max_entries", Decisions.DEFAULT_MAX_ENTRIES, new Range(0, MAX_DECISIONS, "0 to 100000 records are kept")),
                 admitted,
                 root.companions(),
                 source,

@@ -65,7 +65,6 @@ final class LaterReaders {
         store.integer("max_entries", 1000, Range.atLeast(0));
         size(store, "max_bytes");
         duration(store, "ttl");
-        root.section("telemetry").section("decisions").integer("max_entries", 1000, Range.atLeast(0));
     }
 
     private static void anthropic(Section section) {

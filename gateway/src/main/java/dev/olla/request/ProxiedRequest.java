@@ -1,9 +1,11 @@
 package dev.olla.request;
 
 import dev.olla.dialect.ErrorAnswer;
+import dev.olla.fleet.Endpoint;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.RequestHead;
+import dev.olla.http.UpstreamFailure;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspection;
 import dev.olla.request.route.Candidate;
@@ -21,6 +23,7 @@ import dev.olla.request.send.SendListener;
 import dev.olla.request.send.Sending;
 import dev.olla.request.send.UpstreamResponse;
 import dev.olla.request.stream.Relay;
+import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.RequestOutcome;
 import dev.olla.telemetry.RequestOutcome.Result;
 import java.util.List;
@@ -42,6 +45,7 @@ final class ProxiedRequest implements SendListener {
     private final String path;
     private final ProviderScope scope;
     private final String id;
+    private final RequestTrace trace;
     private Inspection inspection = Inspection.NONE;
     private @Nullable RoutingLabel label;
     private @Nullable SessionPin pin;
@@ -51,6 +55,7 @@ final class ProxiedRequest implements SendListener {
     /// What the client was told, as far as a server told it; 0 before.
     private int status;
     private int attempts;
+    private AnswerFigures figures = AnswerFigures.NONE;
     private boolean ended;
 
     ProxiedRequest(RequestPipeline pipeline, Exchange exchange, ProviderScope scope) {
@@ -58,6 +63,7 @@ final class ProxiedRequest implements SendListener {
         this.exchange = exchange;
         this.scope = scope;
         this.path = scope.stripped(exchange.path());
+        this.trace = pipeline.recorder().begin(path);
         this.id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
     }
 
@@ -140,6 +146,7 @@ final class ProxiedRequest implements SendListener {
         if (ended) {
             return;
         }
+        trace.routed(route);
         String model = inspection.model();
         switch (route.decision()) {
             case RoutingDecision.Rejected(int status, String code, String message, var rejectedLabel) -> {
@@ -156,6 +163,7 @@ final class ProxiedRequest implements SendListener {
 
     private void select(List<Candidate> candidates) {
         pin = pipeline.sticky().pin(request(), exchange.peer(), inspection, pipeline.balancer());
+        trace.selecting(candidates, pipeline.balancer(), pin);
         Selection selection = new Selection(pin == null ? pipeline.balancer() : pin, pipeline.rates(), candidates);
         if (selection.claimFirst()) {
             send(selection);
@@ -182,6 +190,7 @@ final class ProxiedRequest implements SendListener {
                 pipeline.limits().of(streams),
                 PathRules.isRepeatable(path));
         attempts = 1;
+        trace.sending();
         sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
     }
 
@@ -199,7 +208,9 @@ final class ProxiedRequest implements SendListener {
         if (pin != null) {
             pin.writeTo(headers);
         }
-        relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, message) -> {
+        relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
+            figures = told;
+            response.endpoint().statistics().tokens().add(told);
             end(result, status, bytes, message);
         });
     }
@@ -213,6 +224,11 @@ final class ProxiedRequest implements SendListener {
         attempts = failure.attempts();
         end(failure.result(), failure.status(), 0, failure.message());
         ErrorAnswer.respond(exchange, failure.status(), failure.code(), failure.message());
+    }
+
+    @Override
+    public void onAttemptFailed(Endpoint failed, UpstreamFailure failure) {
+        trace.attemptFailed(failed, failure);
     }
 
     private void reject(int status, String code, String message) {
@@ -236,6 +252,9 @@ final class ProxiedRequest implements SendListener {
             bytes = relay.abandon();
         }
         if (sending != null) {
+            Endpoint tried = sending.endpoint();
+            endpoint = tried == null ? null : tried.name();
+            attempts = Math.max(attempts, trace.tried().size() + 1);
             sending.cancel();
         }
         end(Result.CLIENT_LEFT, status, bytes, null);
@@ -250,8 +269,7 @@ final class ProxiedRequest implements SendListener {
             return;
         }
         ended = true;
-        pipeline.log()
-                .ended(new RequestOutcome(
+        RequestOutcome outcome = new RequestOutcome(
                         id,
                         request().method(),
                         exchange.path(),
@@ -262,6 +280,9 @@ final class ProxiedRequest implements SendListener {
                         attempts,
                         bytes,
                         elapsedMillis(),
-                        message));
+                        figures,
+                        message);
+        pipeline.log().ended(outcome);
+        pipeline.recorder().ended(trace, outcome, exchange.peer());
     }
 }

@@ -29,7 +29,8 @@ public record RequestPipeline(
         RequestLimits limits,
         AnswerHeaders answerHeaders,
         String flushProfile,
-        RequestLog log) {
+        RequestLog log,
+        RequestRecorder recorder) {
 
     /// Takes a request of one of the proxy routes.
     public void handle(Exchange exchange, ProviderScope scope) {

@@ -1,5 +1,6 @@
 package dev.olla.telemetry;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// How one proxied request ended; there is exactly one for each.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempts how many endpoints were tried
 /// @param bytes of the answer's body that were relayed
 /// @param millis from the arrival of the request to its end
+/// @param figures what the answer told of itself
 /// @param message why it failed; null when it didn't
 public record RequestOutcome(
         String id,
@@ -23,7 +25,13 @@ public record RequestOutcome(
         int attempts,
         long bytes,
         long millis,
+        AnswerFigures figures,
         @Nullable String message) {
+
+    /// The result as pages show it.
+    public static String word(Result result) {
+        return result.name().toLowerCase(Locale.ROOT);
+    }
 
     /// What became of a request.
     public enum Result {

@@ -632,7 +632,7 @@ final class ConfigLoaderTest {
                 "translators: {anthropic: {max_message_size: 200MB}}| translators.anthropic.max_message_size: 209715200 is not allowed: 104857600 is the most, and it can't be negative",
                 "translators: {anthropic: {enabled: x}}| translators.anthropic.enabled: x is neither true nor false",
                 "responses: {store: {ttl: 1}}| responses.store.ttl: 1 has no unit: write 1s or 1ms",
-                "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 is the least",
+                "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 to 100000 records are kept",
                 "model_aliases: {a: b}| model_aliases.a: a list is expected, such as [a, b]",
                 "model_aliases: {' a': [b]}| model_aliases. a: an alias needs a name, without spaces around it",
                 "model_aliases: {a: [x], A: [y]}| model_aliases.A: differs from the alias a in letter case only",

@@ -26,6 +26,8 @@ import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
+import dev.olla.telemetry.Decisions;
+import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
 import java.io.IOException;
@@ -44,13 +46,14 @@ public final class PipelineGateway implements AutoCloseable {
     public PipelineGateway(SampleFleet fleet, Balancer balancer) {
         RequestLog log = new RequestLog(statistics);
         Fleet still = new StillFleet(fleet);
+        ModelRouting routing = new ModelRouting(SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS);
         RequestPipeline pipeline = new RequestPipeline(
                 still,
                 new Inspector(512),
                 new RouteFinder(
                         still,
                         (_, _, told) -> told.accept(ModelRefresh.Result.FAILED),
-                        new ModelRouting(SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS)),
+                        routing),
                 balancer,
                 new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
                 new StickySessions(StickySettings.DEFAULTS, System::nanoTime),
@@ -58,7 +61,12 @@ public final class PipelineGateway implements AutoCloseable {
                 new RequestLimits(ProxySettings.DEFAULTS),
                 new AnswerHeaders("test", false),
                 "auto",
-                log);
+                log,
+                new RequestRecorder(
+                        new Decisions(100),
+                        new ModelStatistics(InstantSource.system(), new SplittableRandom(1)),
+                        routing,
+                        InstantSource.system()));
         ProviderScope scope = ProviderScope.all("/olla/proxy");
         Router router = new Router().under("/olla/proxy/", exchange -> pipeline.handle(exchange, scope));
         FrontDoor frontDoor = new FrontDoor(admission(), router, log);

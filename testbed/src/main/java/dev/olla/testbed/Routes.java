@@ -69,7 +69,7 @@ final class Routes {
         reads.put("/", _ -> Answer.Sized.text(200, "Ollama is running"));
         reads.put("/api/tags", _ -> ModelLists.tags(backend));
         reads.put("/api/ps", _ -> ModelLists.running(backend));
-        reads.put("/api/version", _ -> Answer.Sized.json(Json.object().put("version", "0.24.0")));
+        reads.put("/api/version", _ -> Answer.Sized.json(Json.object().put("version", backend.version())));
         post("/api/show", (_, model) -> ModelLists.show(model));
         post("/api/chat", (request, model) -> OllamaDialect.chat(backend, request, model));
         post("/api/generate", (request, model) -> OllamaDialect.generate(backend, request, model));

@@ -1,6 +1,7 @@
 package dev.olla.request.route;
 
 import dev.olla.fleet.BackendProfile;
+import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelAliases;
@@ -138,6 +139,15 @@ public final class ModelRouting {
         return candidates;
     }
 
+    /// Whether the endpoint holds the model, or one that stands behind the alias of that name.
+    boolean holds(FleetSnapshot fleet, Endpoint endpoint, String model) {
+        ModelAliases.Alias alias = settings.aliases().find(model);
+        boolean byAlias = alias != null
+                && !alias.placements(fleet, other -> other == endpoint).isEmpty();
+        return byAlias
+                || fleet.catalogue().find(model).stream().anyMatch(placement -> placement.endpoint() == endpoint);
+    }
+
     private RoutingStep missed(FleetSnapshot fleet, Reach reach, RouteRequest request, String model) {
         boolean unknown = fleet.catalogue().find(model).isEmpty();
         boolean fallsBack = settings.strategy() == Strategy.OPTIMISTIC && settings.fallback() == Fallback.ALL;
@@ -199,6 +209,11 @@ public final class ModelRouting {
                 "no_endpoints",
                 "No " + scope.label() + " endpoints available",
                 label);
+    }
+
+    /// For a request that would have servers asked first.
+    RoutingDecision undecided() {
+        return rejected(503, "servers_would_be_asked_first");
     }
 
     private RoutingDecision rejected(int status, String reason) {

@@ -21,6 +21,16 @@ public final class RouteFinder {
         this.routing = routing;
     }
 
+    /// The route as far as it can be told without asking servers.
+    public Route foresee(RouteRequest request) {
+        FleetSnapshot snapshot = fleet.snapshot();
+        RoutingDecision decision = switch (routing.decide(snapshot, request)) {
+            case RoutingDecision made -> made;
+            case RoutingStep.AsksServers _ -> routing.undecided();
+        };
+        return new Route(snapshot, request, decision);
+    }
+
     /// Hands the route over on the loop: at once, or when the servers have told what they hold.
     public void find(RouteRequest request, Loop loop, Consumer<Route> then) {
         FleetSnapshot snapshot = fleet.snapshot();

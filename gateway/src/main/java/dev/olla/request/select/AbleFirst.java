@@ -21,6 +21,16 @@ public final class AbleFirst implements Balancer {
         return inner.choose(preferred(candidates));
     }
 
+    @Override
+    public Candidate foresee(List<Candidate> candidates) {
+        return inner.foresee(preferred(candidates));
+    }
+
+    @Override
+    public double score(Candidate candidate) {
+        return inner.score(candidate);
+    }
+
     private List<Candidate> preferred(List<Candidate> candidates) {
         if (areAlike(candidates)) {
             return candidates;

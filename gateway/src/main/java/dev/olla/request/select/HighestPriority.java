@@ -32,6 +32,11 @@ final class HighestPriority implements Balancer {
         return tier.getLast();
     }
 
+    @Override
+    public double score(Candidate candidate) {
+        return candidate.endpoint().priority();
+    }
+
     private static List<Candidate> highest(List<Candidate> candidates) {
         List<Candidate> tier = new ArrayList<>(candidates.size());
         int highest = Integer.MIN_VALUE;

@@ -12,6 +12,22 @@ final class LeastConnections implements Balancer {
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
+        List<Candidate> least = least(candidates);
+        return least.size() == 1 ? least.getFirst() : least.get(Math.floorMod(turn.getAndIncrement(), least.size()));
+    }
+
+    @Override
+    public Candidate foresee(List<Candidate> candidates) {
+        List<Candidate> least = least(candidates);
+        return least.get(Math.floorMod(turn.get(), least.size()));
+    }
+
+    @Override
+    public double score(Candidate candidate) {
+        return -candidate.endpoint().inFlight().get();
+    }
+
+    private static List<Candidate> least(List<Candidate> candidates) {
         List<Candidate> least = new ArrayList<>(candidates.size());
         int fewest = Integer.MAX_VALUE;
         for (Candidate candidate : candidates) {
@@ -24,6 +40,6 @@ final class LeastConnections implements Balancer {
                 least.add(candidate);
             }
         }
-        return least.size() == 1 ? least.getFirst() : least.get(Math.floorMod(turn.getAndIncrement(), least.size()));
+        return least;
     }
 }

@@ -13,4 +13,9 @@ final class RoundRobin implements Balancer {
     public Candidate choose(List<Candidate> candidates) {
         return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
     }
+
+    @Override
+    public Candidate foresee(List<Candidate> candidates) {
+        return candidates.get(Math.floorMod(turn.get(), candidates.size()));
+    }
 }

@@ -50,6 +50,20 @@ public final class SessionPin implements Balancer {
         return chosen;
     }
 
+    @Override
+    public Candidate foresee(List<Candidate> candidates) {
+        Candidate pinned = pinned(candidates);
+        if (pinned != null) {
+            result = Result.HIT;
+        }
+        return pinned == null ? inner.foresee(candidates) : pinned;
+    }
+
+    @Override
+    public double score(Candidate candidate) {
+        return inner.score(candidate);
+    }
+
     /// The candidate that the session is pinned to; null when there is none. Leaves no trace.
     public @Nullable Candidate pinned(List<Candidate> candidates) {
         return key == null ? null : find(sessions.peek(key), candidates);
@@ -65,6 +79,11 @@ public final class SessionPin implements Balancer {
             }
         }
         return null;
+    }
+
+    /// Whether the session stayed with its server.
+    public boolean kept() {
+        return result == Result.HIT;
     }
 
     /// Tells the client; for answers of servers only.

@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.Endpoint;
 import dev.olla.http.Loop;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.request.select.Selection;
@@ -74,6 +75,7 @@ public final class Sending {
         }
         String limit = outgoing.limits().setting(failure.kind());
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
+        listener.onAttemptFailed(attempt.endpoint(), failure);
         if (cancelled || (rule.allowsRetry(outgoing) && tryNext())) {
             return;
         }
@@ -96,6 +98,11 @@ public final class Sending {
                         + outgoing.limits().setting(failure.kind()) + " exceeded at " + where + ": "
                         + failure.message();
         };
+    }
+
+    /// Where the attempt under way goes, or the last one went; null before the first.
+    public @Nullable Endpoint endpoint() {
+        return current == null ? null : current.endpoint();
     }
 
     /// The client left: the attempt under way ends at once, and no other is made.

@@ -1,0 +1,31 @@
+package dev.olla.dialect;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a client asks of a model, whichever format it was written in.
+///
+/// The hub of translation: every format has one reader that makes a conversation of a request and one writer that
+/// makes a request of a conversation, so that N formats need N of each. A writer is told what it can't carry by
+/// the types: it refuses with the name of the field rather than drop it.
+///
+/// @param model as the client spelled it
+/// @param messages in their order, system messages included
+/// @param user who asks, as the client names its own user; null where it doesn't say
+/// @param stream whether the client wants the answer in pieces
+/// @param extras fields that this model has no word for
+public record Conversation(
+        String model,
+        List<Message> messages,
+        ToolUse tools,
+        Sampling sampling,
+        OutputFormat output,
+        Reasoning reasoning,
+        @Nullable String user,
+        boolean stream,
+        Extras extras) {
+
+    public Conversation {
+        messages = List.copyOf(messages);
+    }
+}
