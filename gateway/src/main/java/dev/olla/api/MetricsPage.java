@@ -80,7 +80,7 @@ public final class MetricsPage {
         text.counter("requests_total", "Requests to the fleet.").sample(requests.requests());
         text.counter("failures_total", "Requests that failed.").sample(requests.failures());
         text.gauge("success_rate_percent", "Share of the requests that succeeded.")
-                .sample(rate.known() ? rate.percent() : 0);
+                .sample(percent(rate));
         text.gauge("avg_latency_ms", "Mean latency of the successes.").sample(requests.averageMillis());
         text.gauge("total_traffic_bytes", "Bytes of answers relayed.").sample(requests.bytesRelayed());
         text.gauge("uptime_seconds", "Since the start.")
@@ -107,8 +107,7 @@ public final class MetricsPage {
                 .sample(size);
         text.gauge("security_blocked_ips", "Clients refused for the number of their requests within an hour.")
                 .sample(statistics.blockedClients());
-        text.gauge("security_status", "1 normal, 0 elevated.")
-                .sample(StatusPage.elevated(statistics) ? 0 : 1);
+        text.gauge("security_status", "1 normal, 0 elevated.").sample(StatusPage.elevated(statistics) ? 0 : 1);
     }
 
     private static void endpoints(MetricsText text, List<ShownEndpoint> endpoints) {
@@ -140,8 +139,7 @@ public final class MetricsPage {
         return shown.state().endpoint().name();
     }
 
-    private static void each(
-            MetricsText text, List<ShownEndpoint> endpoints, ToDoubleFunction<ShownEndpoint> value) {
+    private static void each(MetricsText text, List<ShownEndpoint> endpoints, ToDoubleFunction<ShownEndpoint> value) {
         for (ShownEndpoint shown : endpoints) {
             text.sample(value.applyAsDouble(shown), "endpoint", name(shown));
         }

@@ -32,7 +32,7 @@ final class MetricsText {
     /// Adds a sample to the metric started last.
     ///
     /// @param labels names and values in turn
-    MetricsText sample(double value, String... labels) {
+    MetricsText sample(Number value, String... labels) {
         text.append(current);
         for (int i = 0; i < labels.length; i += 2) {
             text.append(i == 0 ? '{' : ',')
@@ -41,7 +41,9 @@ final class MetricsText {
                     .append(escaped(labels[i + 1]))
                     .append('"');
         }
-        text.append(labels.length == 0 ? " " : "} ").append(number(value)).append('\n');
+        text.append(labels.length == 0 ? " " : "} ")
+                .append(number(value.doubleValue()))
+                .append('\n');
         return this;
     }
 

@@ -16,7 +16,10 @@ public final class TranslatorsPage {
     public void handle(Exchange exchange) {
         Json.respond(
                 exchange,
-                new Page(HumanFormat.timestamp(clock.instant()), List.of(), new Summary(0, 0, 0, "0%", 0, 0, "0%", 0, 0)));
+                new Page(
+                        HumanFormat.timestamp(clock.instant()),
+                        List.of(),
+                        new Summary(0, 0, 0, "0%", 0, 0, "0%", 0, 0)));
     }
 
     record Page(String timestamp, List<String> translators, Summary summary) {}

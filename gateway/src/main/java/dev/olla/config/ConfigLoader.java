@@ -172,7 +172,10 @@ public final class ConfigLoader {
                 root.section("engineering").bool("show_nerdstats", false),
                 root.section("telemetry")
                         .section("decisions")
-                        .integer("max_entries", Decisions.DEFAULT_MAX_ENTRIES, new Range(0, MAX_DECISIONS, "0 to 100000 records are kept")),
+                        .integer(
+                                "max_entries",
+                                Decisions.DEFAULT_MAX_ENTRIES,
+                                new Range(0, MAX_DECISIONS, "0 to 100000 records are kept")),
                 admitted,
                 root.companions(),
                 source,

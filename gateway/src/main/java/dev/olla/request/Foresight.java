@@ -17,7 +17,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Tells where a request would go, without sending anything and without changing anything. Safe for all event loops.
+/// Tells where a request would go, without sending anything and without changing anything. Safe for all event
+/// loops.
 public final class Foresight {
 
     private final RequestPipeline pipeline;

@@ -270,18 +270,18 @@ final class ProxiedRequest implements SendListener {
         }
         ended = true;
         RequestOutcome outcome = new RequestOutcome(
-                        id,
-                        request().method(),
-                        exchange.path(),
-                        inspection.model(),
-                        endpoint,
-                        status,
-                        result,
-                        attempts,
-                        bytes,
-                        elapsedMillis(),
-                        figures,
-                        message);
+                id,
+                request().method(),
+                exchange.path(),
+                inspection.model(),
+                endpoint,
+                status,
+                result,
+                attempts,
+                bytes,
+                elapsedMillis(),
+                figures,
+                message);
         pipeline.log().ended(outcome);
         pipeline.recorder().ended(trace, outcome, exchange.peer());
     }

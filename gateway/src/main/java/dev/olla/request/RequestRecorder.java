@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps for every request how it was decided and what became of it, and counts it for its model. Safe for all threads.
+/// Keeps for every request how it was decided and what became of it, and counts it for its model. Safe for all
+/// threads.
 public final class RequestRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Logging.REQUESTS);
@@ -38,8 +39,7 @@ public final class RequestRecorder {
     private final Explanation explanation;
     private final InstantSource clock;
 
-    public RequestRecorder(
-            Decisions decisions, ModelStatistics models, ModelRouting routing, InstantSource clock) {
+    public RequestRecorder(Decisions decisions, ModelStatistics models, ModelRouting routing, InstantSource clock) {
         this.decisions = decisions;
         this.models = models;
         this.explanation = new Explanation(routing);
@@ -73,7 +73,8 @@ public final class RequestRecorder {
         }
     }
 
-    /// Failed attempts are known already; one that was answered, or left alone by its client, ends with the request.
+    /// Failed attempts are known already; one that was answered, or left alone by its client, ends with the
+    /// request.
     private static void addLastAttempt(RequestTrace trace, RequestOutcome outcome) {
         String endpoint = outcome.endpoint();
         if (endpoint != null && outcome.attempts() > trace.tried().size()) {
@@ -102,7 +103,8 @@ public final class RequestRecorder {
     private static int weight(RequestTrace trace, RequestOutcome outcome) {
         Route route = trace.route();
         int endpoints = route == null ? 0 : route.fleet().endpoints().size();
-        int texts = outcome.path().length() + trace.path().length() + outcome.id().length();
+        int texts =
+                outcome.path().length() + trace.path().length() + outcome.id().length();
         String model = outcome.model();
         int named = model == null ? 0 : 2 * model.length();
         return ENTRY_BYTES

@@ -51,15 +51,18 @@ public record DecisionRecord(
     /// @param result a word
     public record Tried(String endpoint, int status, String result, long ms) {}
 
-    public record Tokens(
-            @Nullable Long input, @Nullable Long output) {}
+    public record Tokens(@Nullable Long input, @Nullable Long output) {}
 
     /// All in one line, for the log.
     public String line() {
         StringBuilder line = new StringBuilder();
         line.append(model == null ? "no model" : model).append(" -> ").append(endpoint == null ? "nobody" : endpoint);
         if (routing != null) {
-            line.append(" (").append(routing.strategy()).append(": ").append(routing.reason()).append(')');
+            line.append(" (")
+                    .append(routing.strategy())
+                    .append(": ")
+                    .append(routing.reason())
+                    .append(')');
         }
         for (Considered considered : candidates) {
             if (considered.reason() != null) {

@@ -12,13 +12,7 @@ import java.util.List;
 /// @param millis from the arrival of the request to its end
 /// @param fallback whether it was sent to servers that are not known to hold the model
 public record ModelUse(
-        String model,
-        String client,
-        List<Tried> attempts,
-        Result result,
-        long bytes,
-        long millis,
-        boolean fallback) {
+        String model, String client, List<Tried> attempts, Result result, long bytes, long millis, boolean fallback) {
 
     public ModelUse {
         attempts = List.copyOf(attempts);

@@ -50,10 +50,7 @@ public final class PipelineGateway implements AutoCloseable {
         RequestPipeline pipeline = new RequestPipeline(
                 still,
                 new Inspector(512),
-                new RouteFinder(
-                        still,
-                        (_, _, told) -> told.accept(ModelRefresh.Result.FAILED),
-                        routing),
+                new RouteFinder(still, (_, _, told) -> told.accept(ModelRefresh.Result.FAILED), routing),
                 balancer,
                 new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
                 new StickySessions(StickySettings.DEFAULTS, System::nanoTime),
