@@ -35,6 +35,7 @@ import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
@@ -79,6 +80,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +98,7 @@ public final class Gateway implements AutoCloseable {
 
     private final BuildInfo build = BuildInfo.load();
     private final Supplier<ConfigLoader.Result> source;
+    private final LimitClocks limitClocks;
     private final EventLoops loops = EventLoops.perProcessor();
     private final SystemStatistics statistics = new SystemStatistics();
     private final RequestLog log = new RequestLog(statistics);
@@ -114,9 +117,20 @@ public final class Gateway implements AutoCloseable {
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
-    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
+    /// By which clocks requests are limited.
+    ///
+    /// @param wall for what is shown
+    /// @param nanoTime a clock such as [System#nanoTime]
+    record LimitClocks(InstantSource wall, LongSupplier nanoTime) {
+
+        static final LimitClocks SYSTEM = new LimitClocks(InstantSource.system(), System::nanoTime);
+    }
+
+    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks limitClocks)
+            throws IOException {
         this.config = first;
         this.source = source;
+        this.limitClocks = limitClocks;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
         UpstreamFetcher fetcher = new UpstreamFetcher(upstream, loops);
@@ -144,12 +158,13 @@ public final class Gateway implements AutoCloseable {
     /// @param source reads the configuration again, for [#reload]
     /// @throws IOException when the port can't be opened, with a message for the user
     public static Gateway start(Config config, Supplier<ConfigLoader.Result> source) throws IOException {
-        return new Gateway(config, source, UpstreamTls.platform());
+        return new Gateway(config, source, UpstreamTls.platform(), LimitClocks.SYSTEM);
     }
 
     /// @param tls whose certificates are trusted
-    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
-        return new Gateway(config, source, tls);
+    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks clocks)
+            throws IOException {
+        return new Gateway(config, source, tls, clocks);
     }
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
@@ -206,7 +221,11 @@ public final class Gateway implements AutoCloseable {
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
+            upstream.keepOnly(fleet.origins());
+            endpointRates.keepOnly(
+                    next.endpoints().stream().map(EndpointSettings::name).toList());
         }
+        upstream.keepAlive(next.proxy().connectionKeepAlive());
         // What was counted so far stays counted unless the limits themselves change.
         if (!before.admission().equals(next.admission())) {
             endpointRates = endpointRates(next);
@@ -249,7 +268,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Admission admission(Config settings) {
-        return new Admission(settings.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+        return new Admission(
+                settings.admission(), new RequestIds(RANDOM), statistics, limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private EndpointRates endpointRates(Config settings) {
@@ -262,7 +282,7 @@ public final class Gateway implements AutoCloseable {
                     perMinute,
                     rates.burst());
         }
-        return new EndpointRates(perMinute, rates.burst(), clock, System::nanoTime);
+        return new EndpointRates(perMinute, rates.burst(), limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private Router routes(Config settings) {
@@ -388,6 +408,11 @@ public final class Gateway implements AutoCloseable {
     /// The port that is listened on.
     public int port() {
         return server.port();
+    }
+
+    /// Runs the action when the port is lost while the gateway runs, so that nobody could reach it any more.
+    void onListenerLost(Runnable action) {
+        server.onListenerLost(action);
     }
 
     /// How many clients are connected.

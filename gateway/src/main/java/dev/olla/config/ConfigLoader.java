@@ -10,8 +10,10 @@ import dev.olla.telemetry.Decisions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the configuration file, reads it with the variables laid over it, and checks the result as a whole.
@@ -23,6 +25,7 @@ public final class ConfigLoader {
     private final Variables variables;
     private final ConfigFile files;
     private final Path workingDirectory;
+    private volatile List<Path> lastCompanions = List.of();
 
     /// What came of it.
     public sealed interface Result {
@@ -48,12 +51,14 @@ public final class ConfigLoader {
         this.files = new ConfigFile(workingDirectory);
     }
 
-    /// The files that a configuration depends on, or would if they came to be.
-    public static List<Path> watched(Config config) {
-        List<Path> watched =
-                new ArrayList<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
+    /// The files that a configuration depends on, or would if they came to be; with those that the last load asked
+    /// for, so that what a refused one lacks is noticed when it comes.
+    public List<Path> watched(Config config) {
+        Set<Path> watched =
+                new LinkedHashSet<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
         watched.addAll(config.secretFiles());
-        return watched;
+        watched.addAll(lastCompanions);
+        return List.copyOf(watched);
     }
 
     /// Reads the named file, else the one that `OLLA_CONFIG_FILE` names, else the first of [ConfigFile#CANDIDATES]
@@ -134,6 +139,7 @@ public final class ConfigLoader {
     private Result read(@Nullable Path source, YamlNode.Mapping mapping, Reading reading) {
         Profiles profiles = Profiles.builtIn();
         Config config = read(source, reading.root(mapping), profiles);
+        lastCompanions = reading.companions().read();
         variables.reportMisspelt(reading);
         reportCompanions(reading);
         List<ConfigProblem> problems = reading.finish();
@@ -146,13 +152,13 @@ public final class ConfigLoader {
         root.notYet("translators", "responses", "ollama");
         LaterReaders.root(root);
         Section server = root.section("server");
-        ServerSettings serverSettings = ServerReader.read(server);
+        Section proxySection = root.section("proxy");
+        ServerSettings serverSettings = ServerReader.read(server, proxySection);
         boolean requestLogging = ServerReader.readRequestLogging(server);
         AdmissionSettings admission = new AdmissionSettings(
                 RateLimitReader.read(server.section("rate_limits")),
                 CorsReader.read(server.section("cors")),
                 DashboardReader.read(root.section("dashboard")));
-        Section proxySection = root.section("proxy");
         ProxySettings proxy = ProxyReader.read(proxySection);
         Profiles admitted = profiles.admittedBy(ProxyReader.readProfileFilter(proxySection));
         Section discovery = root.section("discovery");

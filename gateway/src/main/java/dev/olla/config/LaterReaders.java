@@ -27,7 +27,7 @@ final class LaterReaders {
         breaker.integer("max_ejected_percent", 50, PERCENT);
         duration(proxy, "slow_start", "cold_start_grace", "cold_start_interval");
         proxy.bool("translate", true);
-        size(proxy, "body_memory", "max_translated_answer");
+        size(proxy, "max_translated_answer");
     }
 
     private static void retry(Section section) {

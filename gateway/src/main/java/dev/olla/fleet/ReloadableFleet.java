@@ -1,7 +1,9 @@
 package dev.olla.fleet;
 
+import dev.olla.http.Origin;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -42,6 +44,11 @@ public final class ReloadableFleet implements Fleet, ModelRefresh, AutoCloseable
         next.start();
         next.whenReady(before::becomeReady);
         Thread.ofVirtual().name("fleet-close").start(before::close);
+    }
+
+    /// Every server that is asked for something: by requests, by probes, for its models.
+    public Set<Origin> origins() {
+        return current.origins();
     }
 
     @Override

@@ -24,6 +24,7 @@ import dev.olla.request.send.Sending;
 import dev.olla.request.send.UpstreamResponse;
 import dev.olla.request.stream.Relay;
 import dev.olla.telemetry.AnswerFigures;
+import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.RequestOutcome;
 import dev.olla.telemetry.RequestOutcome.Result;
 import java.util.List;
@@ -243,6 +244,7 @@ final class ProxiedRequest implements SendListener {
         ErrorAnswer.respond(exchange, status, code, message, headers);
     }
 
+    /// The client left, or the gateway cuts it off as it ends.
     private void clientLeft() {
         if (ended) {
             return;
@@ -257,7 +259,11 @@ final class ProxiedRequest implements SendListener {
             attempts = Math.max(attempts, trace.tried().size() + 1);
             sending.cancel();
         }
-        end(Result.CLIENT_LEFT, status, bytes, null);
+        if (exchange.cut()) {
+            end(Result.FAILED, status, bytes, RequestLog.CUT);
+        } else {
+            end(Result.CLIENT_LEFT, status, bytes, null);
+        }
     }
 
     private long elapsedMillis() {

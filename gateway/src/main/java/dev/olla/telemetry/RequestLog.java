@@ -13,6 +13,9 @@ public final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(Logging.REQUESTS);
 
+    /// Why a request failed that was still running when the gateway had to end.
+    public static final String CUT = "cut by the shutdown: server.shutdown_timeout ran out";
+
     /// What others call a client that left before an answer.
     private static final int CLIENT_CLOSED_REQUEST = 499;
 
@@ -99,7 +102,8 @@ public final class RequestLog {
                 .addKeyValue("request_id", outcome.id())
                 .addKeyValue("method", outcome.method())
                 .addKeyValue("path", outcome.path())
-                .addKeyValue("status", shownStatus(outcome.status()))
+                .addKeyValue(
+                        "status", shownStatus(outcome.status(), outcome.result() != RequestOutcome.Result.CLIENT_LEFT))
                 .addKeyValue("duration_ms", outcome.millis())
                 .addKeyValue("bytes", outcome.bytes())
                 .addKeyValue("result", outcome.result());
@@ -137,8 +141,9 @@ public final class RequestLog {
         return value == null ? event : event.addKeyValue(key, value);
     }
 
-    static int shownStatus(int status) {
-        return status == 0 ? CLIENT_CLOSED_REQUEST : status;
+    /// @param stayed whether the client was there to the end; a status of 0 is then shown as it is
+    static int shownStatus(int status, boolean stayed) {
+        return status == 0 && !stayed ? CLIENT_CLOSED_REQUEST : status;
     }
 
     /// One attempt failed; the request may go on to another endpoint.

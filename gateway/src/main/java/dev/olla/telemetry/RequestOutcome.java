@@ -44,7 +44,7 @@ public record RequestOutcome(
         CLIENT_LEFT,
         /// It was refused before any endpoint was tried.
         REJECTED,
-        /// No endpoint could be reached.
+        /// No endpoint could be reached, or the gateway ended first.
         FAILED
     }
 }
