@@ -5,15 +5,14 @@ import dev.olla.api.DecisionsPage;
 import dev.olla.api.EndpointsPage;
 import dev.olla.api.ExplainPage;
 import dev.olla.api.HealthPage;
-import dev.olla.api.LmStudioModelList;
 import dev.olla.api.MetricsPage;
+import dev.olla.api.ModelLists;
 import dev.olla.api.ModelScope;
 import dev.olla.api.ModelStatsPage;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
-import dev.olla.api.OllamaModelList;
+import dev.olla.api.OffLoop;
 import dev.olla.api.OllamaVersion;
-import dev.olla.api.OpenAiModelList;
 import dev.olla.api.ProcessPage;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
@@ -169,11 +168,7 @@ public final class Gateway implements AutoCloseable {
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
         return Endpoints.following(
-                before,
-                config.endpoints(),
-                config.profiles()::byType,
-                CircuitBreakerSettings.DEFAULTS,
-                System::nanoTime);
+                before, config.endpoints(), config.profiles(), CircuitBreakerSettings.DEFAULTS, System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {
@@ -291,11 +286,11 @@ public final class Gateway implements AutoCloseable {
         internalRoutes(router, settings);
         explanation(router, settings, pipeline);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
-        router.get(
-                "/olla/proxy/v1/models",
-                list(new OpenAiModelList(
-                        fleet,
-                        ModelScope.openAiCompatible().with(settings.routing().aliases()))::handle));
+        ModelLists all = new ModelLists(
+                fleet, ModelScope.openAiCompatible(), settings.routing().aliases());
+        router.get("/olla/proxy/v1/models", list(all.openAi().list()))
+                .getUnder("/olla/proxy/v1/models/", list(all.openAi().one("/olla/proxy/v1/models/")))
+                .get("/olla/proxy/api/tags", list(all.ofOllamas()));
         ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
@@ -316,7 +311,8 @@ public final class Gateway implements AutoCloseable {
         for (BackendProfile profile : settings.profiles().byName().values()) {
             profile.prefixes().forEach(prefix -> scopes.add(ProviderScope.of("/olla/" + prefix, profile.name())));
         }
-        router.post("/internal/explain", list(new ExplainPage(new Foresight(pipeline, scopes)::look)::handle));
+        ExplainPage page = new ExplainPage(new Foresight(pipeline, scopes)::look);
+        router.post("/internal/explain", new WhenReady(fleet, page::handle)::handle);
     }
 
     private void internalRoutes(Router router, Config settings) {
@@ -331,7 +327,7 @@ public final class Gateway implements AutoCloseable {
         UnifiedModels unified = new UnifiedModels(fleet, settings.routing().aliases());
         ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
         DecisionsPage requests = new DecisionsPage(() -> decisions);
-        router.get("/internal/requests", requests::list).getUnder("/internal/requests/", requests::one);
+        router.get("/internal/requests", OffLoop.of(requests::list)).getUnder("/internal/requests/", requests::one);
         router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
@@ -343,7 +339,7 @@ public final class Gateway implements AutoCloseable {
                 .get("/internal/process", new ProcessPage(clock)::handle)
                 .get("/internal/metrics", new MetricsPage(fleet, statistics, modelStatistics, service, clock)::handle)
                 .get("/internal/stats/sticky", new StickyPage(() -> sticky.figures())::handle)
-                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
+                .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
         if (config.enableUnifier()) {
             router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
                     .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
@@ -357,22 +353,30 @@ public final class Gateway implements AutoCloseable {
             Router router, RequestPipeline pipeline, BackendProfile profile, String prefix, ModelAliases aliases) {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
         proxyRoutes(router, pipeline, scope);
-        ModelScope servers = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
-        ModelScope models = servers.with(aliases);
-        Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
-        switch (profile.listFormat()) {
-            case "ollama" -> {
-                router.get(prefix + profile.discoveryPath(), list(new OllamaModelList(fleet, models)::handle));
-                ollamaPages(router, prefix);
-            }
-            case "lmstudio" ->
-                router.get(prefix + profile.discoveryPath(), list(new LmStudioModelList(fleet, models)::handle))
-                        .get(prefix + "/api/v1/models", openAi);
-            default -> router.get(prefix + profile.discoveryPath(), openAi);
+        boolean widest = scope.openAiCompatible();
+        ModelLists lists = new ModelLists(
+                fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile), aliases);
+        Consumer<Exchange> proxy = proxied(pipeline, scope);
+        lists.of(profile).forEach((path, pages) -> {
+            router.get(prefix + path, list(pages.list()));
+            Consumer<Exchange> one = list(pages.one(prefix + path + '/'));
+            router.under(
+                    prefix + path + '/',
+                    exchange -> (isModelPage(exchange, profile, prefix) ? one : proxy).accept(exchange));
+        });
+        if (widest) {
+            router.get(prefix + "/api/tags", list(lists.ofOllamas()));
         }
-        if (profile.openAiCompatible()) {
-            router.get(prefix + "/v1/models", openAi);
+        if (widest || profile.ollamaNative()) {
+            ollamaPages(router, prefix);
         }
+    }
+
+    /// Whether the path below a list names one model. Another method is the server's, and so is a path that the
+    /// kind is known to serve there.
+    private static boolean isModelPage(Exchange exchange, BackendProfile profile, String prefix) {
+        return List.of("GET", "HEAD").contains(exchange.request().method())
+                && !profile.paths().contains(exchange.path().substring(prefix.length()));
     }
 
     /// What every Ollama says of itself.
@@ -382,13 +386,16 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
-        router.under(
-                scope.pathPrefix() + '/', new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle);
+        router.under(scope.pathPrefix() + '/', proxied(pipeline, scope));
+    }
+
+    private Consumer<Exchange> proxied(RequestPipeline pipeline, ProviderScope scope) {
+        return new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle;
     }
 
     /// A model list, which waits until the fleet has been looked at.
     private Consumer<Exchange> list(Consumer<Exchange> handler) {
-        return new WhenReady(fleet, handler)::handle;
+        return new WhenReady(fleet, OffLoop.of(handler))::handle;
     }
 
     /// The configuration that new requests go by.

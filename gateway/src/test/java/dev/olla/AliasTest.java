@@ -161,7 +161,7 @@ class AliasTest {
 
     private static List<String> bodies(SimulatedServer server) {
         return server.recorded().stream()
-                .filter(request -> request.method().equals("POST"))
+                .filter(request -> request.path().contains("chat"))
                 .map(RecordedRequest::bodyText)
                 .toList();
     }

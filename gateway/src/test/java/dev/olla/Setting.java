@@ -42,7 +42,7 @@ record Setting(String key, String value, @Nullable String variable) {
                     "name",
                     server.name(),
                     "type",
-                    TestGateway.type(server),
+                    server.kind().type(),
                     "check_interval",
                     "1s",
                     "check_timeout",

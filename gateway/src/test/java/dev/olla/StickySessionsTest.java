@@ -93,6 +93,14 @@ class StickySessionsTest {
     }
 
     @Test
+    void onlySoMuchOfTheBeginningCounts() {
+        gateway.reload(servers + STICKY.replace("enabled: true", "enabled: true, prefix_hash_bytes: 4"));
+        assertSticky(chat("S", "same question"), "miss", "prefix_hash");
+        assertSticky(chat("S", "same start"), "hit", "prefix_hash");
+        assertSticky(chat("S", "other start"), "miss", "prefix_hash");
+    }
+
+    @Test
     void theSessionThatAClientNamesComesFirstAndIsToldBack() {
         HttpResponse<String> first = chat("S", "one", "X-Olla-Session-ID", "mine");
         assertSticky(first, "miss", "session_header");
@@ -209,7 +217,7 @@ class StickySessionsTest {
     }
 
     private HttpResponse<String> get(String... headers) {
-        return gateway.get("/olla/proxy/api/tags", headers);
+        return gateway.get("/olla/proxy/", headers);
     }
 
     private static String json(String text) {

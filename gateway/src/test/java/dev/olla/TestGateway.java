@@ -74,7 +74,8 @@ final class TestGateway implements AutoCloseable {
     static String endpoints(SimulatedServer... servers) {
         StringBuilder yaml = new StringBuilder("discovery:\n  static:\n    endpoints:\n");
         for (SimulatedServer server : servers) {
-            yaml.append(endpoint(server.name(), server.uri().toString(), type(server)));
+            yaml.append(endpoint(
+                    server.name(), server.uri().toString(), server.kind().type()));
         }
         return yaml.toString();
     }
@@ -82,17 +83,6 @@ final class TestGateway implements AutoCloseable {
     static String endpoint(String name, String url, String type) {
         return "      - {url: \"" + url + "\", name: " + name + ", type: " + type
                 + ", check_interval: 1s, check_timeout: 500ms}\n";
-    }
-
-    static String type(SimulatedServer server) {
-        return switch (server.kind()) {
-            case OLLAMA -> "ollama";
-            case VLLM -> "vllm";
-            case LM_STUDIO -> "lm-studio";
-            case LEMONADE -> "lemonade";
-            case LLAMACPP -> "llamacpp";
-            case OPENAI, ANTHROPIC -> "openai-compatible";
-        };
     }
 
     static Config config(String yaml) {

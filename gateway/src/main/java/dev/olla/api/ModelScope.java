@@ -1,7 +1,7 @@
 package dev.olla.api;
 
 import dev.olla.fleet.BackendProfile;
-import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelAliases;
 import java.util.Comparator;
@@ -14,23 +14,23 @@ import java.util.TreeMap;
 @FunctionalInterface
 public interface ModelScope {
 
-    boolean includes(Endpoint endpoint);
+    boolean includes(EndpointState state);
 
     /// The servers of one kind.
     static ModelScope of(BackendProfile profile) {
-        return endpoint -> endpoint.profile().name().equals(profile.name());
+        return state -> state.profile().name().equals(profile.name());
     }
 
     /// Every server that serves the OpenAI routes.
     static ModelScope openAiCompatible() {
-        return endpoint -> endpoint.profile().openAiCompatible();
+        return state -> state.profile().openAiCompatible();
     }
 
     /// The models that such servers serve now: every name once, from its preferred server, sorted by name.
     default List<ModelSource> models(FleetSnapshot snapshot) {
         Map<String, ModelSource> byName = new LinkedHashMap<>();
         snapshot.endpoints().stream()
-                .filter(state -> state.routable() && includes(state.endpoint()))
+                .filter(state -> state.routable() && includes(state))
                 .flatMap(state -> state.models().stream().map(model -> new ModelSource(state, model)))
                 .sorted(ModelSource.PREFERENCE)
                 .forEach(source -> byName.putIfAbsent(source.model().name(), source));
@@ -44,15 +44,15 @@ public interface ModelScope {
         ModelScope servers = this;
         return new ModelScope() {
             @Override
-            public boolean includes(Endpoint endpoint) {
-                return servers.includes(endpoint);
+            public boolean includes(EndpointState state) {
+                return servers.includes(state);
             }
 
             @Override
             public List<ModelSource> models(FleetSnapshot snapshot) {
                 Map<String, ModelSource> byName = new TreeMap<>();
                 for (ModelAliases.Alias alias : aliases.all()) {
-                    AliasSources.of(alias, snapshot, false, this::includes).stream()
+                    AliasSources.of(alias, snapshot, state -> state.routable() && includes(state)).stream()
                             .findFirst()
                             .ifPresent(source -> byName.put(alias.name(), AliasSources.renamed(source, alias.name())));
                 }

@@ -47,7 +47,7 @@ final class OllamaFleet {
     /// named in a header.
     void answer(Exchange exchange, String path, Merge merge) {
         List<Endpoint> ollamas = fleet.snapshot().endpoints().stream()
-                .filter(state -> state.routable() && state.endpoint().profile().ollamaNative())
+                .filter(state -> state.routable() && state.profile().ollamaNative())
                 .map(EndpointState::endpoint)
                 .toList();
         if (ollamas.isEmpty()) {

@@ -1,22 +1,22 @@
 package dev.olla.api;
 
 import dev.olla.fleet.Fleet;
-import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelAliases;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The unified view of the fleet as it is now; made once for each snapshot, however often it is asked for.
+/// The unified view of the fleet as it is now; made once for each state of the models, however often it is asked
+/// for.
 ///
-/// Safe for all threads: at worst two of them make the same view.
+/// Safe for all threads that may wait.
 public final class UnifiedModels {
 
     private final Fleet fleet;
     private final ModelAliases aliases;
-    private volatile @Nullable Made available;
-    private volatile @Nullable Made all;
+    private final FromModels<UnifiedCatalogue> all;
+    private final FromModels<UnifiedCatalogue> available;
 
     public UnifiedModels(Fleet fleet) {
         this(fleet, ModelAliases.NONE);
@@ -26,20 +26,18 @@ public final class UnifiedModels {
     public UnifiedModels(Fleet fleet, ModelAliases aliases) {
         this.fleet = fleet;
         this.aliases = aliases;
+        all = new FromModels<>(fleet, UnifiedCatalogue::of);
+        available = new FromModels<>(fleet, _ -> all.get().available());
     }
 
-    /// What some endpoint that takes requests holds.
+    /// What some endpoint that takes requests holds, under the same ids as in [#all].
     UnifiedCatalogue available() {
-        Made made = upToDate(available, false);
-        available = made;
-        return made.catalogue();
+        return available.get();
     }
 
     /// What any endpoint holds, down ones included.
     UnifiedCatalogue all() {
-        Made made = upToDate(all, true);
-        all = made;
-        return made.catalogue();
+        return all.get();
     }
 
     /// The models and the aliases that lead to any, sorted by id.
@@ -64,20 +62,9 @@ public final class UnifiedModels {
     }
 
     private @Nullable UnifiedModel aliased(ModelAliases.Alias alias, boolean withUnavailable) {
-        List<ModelSource> sources = AliasSources.of(alias, fleet.snapshot(), withUnavailable, _ -> true);
+        List<ModelSource> sources = AliasSources.of(alias, fleet.snapshot(), state -> withUnavailable || state.routable());
         List<String> names =
                 sources.stream().map(source -> source.model().name()).distinct().toList();
         return sources.isEmpty() ? null : new UnifiedModel(alias.name(), names, sources);
     }
-
-    // A snapshot is replaced, never changed; comparing its models would cost what the memory saves.
-    @SuppressWarnings("ReferenceEquality")
-    private Made upToDate(@Nullable Made last, boolean withUnavailable) {
-        FleetSnapshot snapshot = fleet.snapshot();
-        return last != null && last.of() == snapshot
-                ? last
-                : new Made(snapshot, UnifiedCatalogue.of(snapshot, withUnavailable));
-    }
-
-    private record Made(FleetSnapshot of, UnifiedCatalogue catalogue) {}
 }

@@ -162,9 +162,11 @@ public final class ConfigLoader {
         ProxySettings proxy = ProxyReader.read(proxySection);
         Profiles admitted = profiles.admittedBy(ProxyReader.readProfileFilter(proxySection));
         Section discovery = root.section("discovery");
-        DiscoverySettings discoverySettings = DiscoveryReader.read(discovery);
         List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, admitted);
         Section registry = root.section("model_registry");
+        boolean unifier = ModelRegistryReader.readEnableUnifier(registry);
+        DiscoverySettings discoverySettings =
+                DiscoveryReader.read(discovery).with(ModelRegistryReader.readUnification(registry, unifier));
         return new Config(
                 serverSettings,
                 admission,
@@ -174,7 +176,7 @@ public final class ConfigLoader {
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),
                 RoutingReader.read(registry, root.freeSection("model_aliases")),
-                ModelRegistryReader.readEnableUnifier(registry),
+                unifier,
                 root.section("engineering").bool("show_nerdstats", false),
                 root.section("telemetry")
                         .section("decisions")

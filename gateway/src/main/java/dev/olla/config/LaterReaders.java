@@ -51,14 +51,6 @@ final class LaterReaders {
         endpoint.integer("max_concurrent_requests", 0, Range.atLeast(0));
     }
 
-    static void registry(Section registry) {
-        Section unification = registry.section("unification");
-        unification.bool("enabled", true);
-        unification.bool("across_kinds", true);
-        duration(unification, "stale_threshold", "cleanup_interval");
-        unification.ignore("cache_ttl", "custom_rules", "family_overrides");
-    }
-
     static void root(Section root) {
         anthropic(root.section("translators").section("anthropic"));
         Section store = root.section("responses").section("store");

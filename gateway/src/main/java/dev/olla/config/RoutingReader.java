@@ -49,7 +49,7 @@ final class RoutingReader {
         if (written.isPositive()) {
             return written;
         }
-        options.warning("discovery_timeout", "must be more than zero; " + Scalars.text(standard) + " is used");
+        options.warning("discovery_timeout", "must be more than zero; " + DurationText.of(standard) + " is used");
         options.resolved("discovery_timeout", standard);
         return standard;
     }

@@ -125,7 +125,7 @@ final class Section {
 
     /// Zero and negative ones too.
     Duration signedDuration(String key, Duration standard) {
-        return read(key, "duration", Scalars.text(standard), standard, Scalars::duration);
+        return read(key, "duration", DurationText.of(standard), standard, Scalars::duration);
     }
 
     /// Not negative; null where nothing is written.

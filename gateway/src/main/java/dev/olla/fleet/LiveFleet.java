@@ -74,7 +74,7 @@ public final class LiveFleet implements Fleet, ModelRefresh, AutoCloseable {
             }
         }
         this.surroundings = surroundings;
-        this.states = new FleetStates(initial);
+        this.states = new FleetStates(initial, settings.unification());
         this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
         this.monitor = new HealthMonitor(endpoints, states, surroundings, threads, this::changed);
         if (ready) {
@@ -113,7 +113,8 @@ public final class LiveFleet implements Fleet, ModelRefresh, AutoCloseable {
         Set<Origin> origins = new HashSet<>();
         for (Endpoint endpoint : endpoints) {
             origins.add(endpoint.origin());
-            for (URI asked : List.of(EndpointUrls.health(endpoint), EndpointUrls.models(endpoint))) {
+            BackendProfile kind = states.state(endpoint).profile();
+            for (URI asked : List.of(EndpointUrls.health(endpoint, kind), EndpointUrls.models(endpoint, kind))) {
                 origins.add(Origin.of(asked).with(endpoint.tlsFor(asked)));
             }
         }
@@ -137,6 +138,7 @@ public final class LiveFleet implements Fleet, ModelRefresh, AutoCloseable {
         }
         monitor.start();
         threads.execute(this::run);
+        threads.execute(this::forgetStale);
     }
 
     private void run() {
@@ -145,6 +147,14 @@ public final class LiveFleet implements Fleet, ModelRefresh, AutoCloseable {
             awaitFirstRuns();
             ready.complete(null);
             discovery.repeat();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void forgetStale() {
+        try {
+            discovery.forgetStale();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -825,7 +825,6 @@ public final class ConfigLoaderTest {
                         "proxy.retry",
                         "discovery.refresh_interval",
                         "discovery.health_check",
-                        "model_registry.unification",
                         "translators");
     }
 

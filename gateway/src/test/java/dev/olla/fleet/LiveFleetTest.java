@@ -205,7 +205,12 @@ final class LiveFleetTest {
 
     @Test
     void readsAnOllamaListFromAServerOfUnknownKind() {
+        KindSign.IN_ORDER.stream()
+                .flatMap(sign -> sign.present().stream())
+                .forEach(shape -> fetcher.on("http://a" + shape.path(), Samples.answer(404)));
         fetcher.on("http://a/v1/models", OK)
+                .on("http://a/api/version", Samples.answer(200, "{\"version\":\"0.9\"}"))
+                .on("http://a/", OK)
                 .on("http://a/api/tags", Samples.answer(200, "{\"models\":[{\"name\":\"m:latest\"}]}"));
         LiveFleet one = start(
                 List.of(Samples.settings("a", "auto", SELDOM, null, "/api/tags", NameFilter.ALL, Map.of())),

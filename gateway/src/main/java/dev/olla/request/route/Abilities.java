@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import tools.jackson.databind.JsonNode;
 
 /// What models are known to be able to do: by what their server says, else by their name.
 ///
@@ -49,8 +48,8 @@ final class Abilities {
     }
 
     private static boolean says(DiscoveredModel model, Set<String> words) {
-        for (JsonNode word : model.raw().path("capabilities")) {
-            if (word.isString() && words.contains(word.stringValue().toLowerCase(Locale.ROOT))) {
+        for (String word : model.details().capabilities()) {
+            if (words.contains(word.toLowerCase(Locale.ROOT))) {
                 return true;
             }
         }

@@ -42,7 +42,7 @@ public final class Explanation {
             }
             return Reach.contains(reach.usable(), endpoint)
                     ? "was not needed"
-                    : "its kind (" + endpoint.profile().name() + ") is not known to serve the path";
+                    : "its kind (" + state.profile().name() + ") is not known to serve the path";
         }
     }
 

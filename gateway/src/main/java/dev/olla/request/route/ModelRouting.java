@@ -109,7 +109,8 @@ public final class ModelRouting {
 
     /// Those that hold the model, in configuration order.
     private static List<Candidate> holders(FleetSnapshot fleet, Reach reach, RouteRequest request, String model) {
-        List<Placement> everywhere = fleet.catalogue().find(model);
+        List<Placement> everywhere =
+                fleet.catalogue().find(model, place -> Reach.contains(reach.inScope(), place.endpoint()));
         List<Placement> placements = within(reach.usable(), everywhere);
         return candidates(fleet, placements.isEmpty() ? within(reach.lenient(), everywhere) : placements, request);
     }

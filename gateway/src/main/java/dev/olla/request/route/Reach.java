@@ -1,7 +1,6 @@
 package dev.olla.request.route;
 
 import dev.olla.fleet.Endpoint;
-import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.FleetSnapshot;
 import java.util.ArrayList;
@@ -23,7 +22,7 @@ record Reach(
 
     static Reach of(FleetSnapshot fleet, RouteRequest request, PathIndex paths) {
         List<EndpointState> inScope =
-                those(fleet.endpoints(), state -> request.scope().accepts(state.endpoint()));
+                those(fleet.endpoints(), state -> request.scope().accepts(state));
         List<EndpointState> routable = those(inScope, EndpointState::routable);
         Set<String> supporters = paths.supporters(request.path());
         List<EndpointState> usable = supporting(supporters, routable);
@@ -56,17 +55,17 @@ record Reach(
             return routable;
         }
         return path.startsWith("/v1/")
-                ? those(routable, state -> state.endpoint().profile().openAiCompatible())
+                ? those(routable, state -> state.profile().openAiCompatible())
                 : usable;
     }
 
     private static boolean isListed(Set<String> supporters, EndpointState state) {
         return !isOfUnknownKind(state)
-                && supporters.contains(state.endpoint().profile().name());
+                && supporters.contains(state.profile().name());
     }
 
     private static boolean isOfUnknownKind(EndpointState state) {
-        return state.endpoint().settings().type().equals(EndpointSettings.AUTO);
+        return state.ofUnknownKind();
     }
 
     static boolean contains(List<EndpointState> states, Endpoint endpoint) {
