@@ -354,8 +354,8 @@ public final class Gateway implements AutoCloseable {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
         proxyRoutes(router, pipeline, scope);
         boolean widest = scope.openAiCompatible();
-        ModelLists lists = new ModelLists(
-                fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile), aliases);
+        ModelLists lists =
+                new ModelLists(fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile), aliases);
         Consumer<Exchange> proxy = proxied(pipeline, scope);
         lists.of(profile).forEach((path, pages) -> {
             router.get(prefix + path, list(pages.list()));

@@ -16,8 +16,7 @@ final class AliasSources {
     private AliasSources() {}
 
     /// What stands behind the alias: one model of each such server that holds any; preferred ones first.
-    static List<ModelSource> of(
-            ModelAliases.Alias alias, FleetSnapshot snapshot, Predicate<EndpointState> admitted) {
+    static List<ModelSource> of(ModelAliases.Alias alias, FleetSnapshot snapshot, Predicate<EndpointState> admitted) {
         return alias.placements(snapshot, endpoint -> isAdmitted(snapshot.state(endpoint), admitted)).stream()
                 .flatMap(placement -> {
                     EndpointState state = snapshot.state(placement.endpoint());

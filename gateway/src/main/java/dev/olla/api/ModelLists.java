@@ -44,8 +44,7 @@ public final class ModelLists {
 
     /// The Ollamas among the servers, as one Ollama lists its models: what its clients ask for under any route.
     public Consumer<Exchange> ofOllamas() {
-        ModelScope ollamas =
-                state -> scope.includes(state) && state.profile().ollamaNative();
+        ModelScope ollamas = state -> scope.includes(state) && state.profile().ollamaNative();
         return new OllamaModelList(fleet, ollamas.with(aliases))::handle;
     }
 

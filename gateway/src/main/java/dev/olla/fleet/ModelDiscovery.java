@@ -161,8 +161,7 @@ final class ModelDiscovery {
             boolean inTime = surroundings.nanoTime().getAsLong() - end < 0;
             result = switch (outcome) {
                 case Outcome.Found _ -> ModelRefresh.Result.LISTED;
-                case Outcome.Problem _ ->
-                    inTime ? ModelRefresh.Result.UNREADABLE : ModelRefresh.Result.FAILED;
+                case Outcome.Problem _ -> inTime ? ModelRefresh.Result.UNREADABLE : ModelRefresh.Result.FAILED;
             };
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -60,8 +60,7 @@ record Reach(
     }
 
     private static boolean isListed(Set<String> supporters, EndpointState state) {
-        return !isOfUnknownKind(state)
-                && supporters.contains(state.profile().name());
+        return !isOfUnknownKind(state) && supporters.contains(state.profile().name());
     }
 
     private static boolean isOfUnknownKind(EndpointState state) {
