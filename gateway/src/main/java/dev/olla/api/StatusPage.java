@@ -87,8 +87,12 @@ public final class StatusPage {
         long rate = statistics.rateLimitViolations();
         long size = statistics.sizeLimitViolations();
         long blocked = statistics.blockedClients();
-        boolean elevated = rate + size > MANY_VIOLATIONS || blocked > MANY_BLOCKED;
-        return new Security(elevated ? "elevated" : "normal", blocked, new Violations(rate, size));
+        return new Security(elevated(statistics) ? "elevated" : "normal", blocked, new Violations(rate, size));
+    }
+
+    static boolean elevated(SystemStatistics statistics) {
+        return statistics.rateLimitViolations() + statistics.sizeLimitViolations() > MANY_VIOLATIONS
+                || statistics.blockedClients() > MANY_BLOCKED;
     }
 
     private SystemFigures system(List<ShownEndpoint> endpoints, Instant now) {
@@ -113,7 +117,7 @@ public final class StatusPage {
                 requests.requests() > 0);
     }
 
-    private static String condition(long up, int total, SuccessRate rate) {
+    static String condition(long up, int total, SuccessRate rate) {
         double share = total == 0 ? 0 : (double) up / total;
         if (share < 0.5 || rate.below(90)) {
             return "critical";

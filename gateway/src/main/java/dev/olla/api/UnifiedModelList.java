@@ -31,9 +31,9 @@ public final class UnifiedModelList {
             refuse(exchange, "invalid value for 'available' parameter. Use 'true' or 'false'");
             return;
         }
-        UnifiedCatalogue catalogue = query.is("include_unavailable", "true") ? models.all() : models.available();
-        List<UnifiedModel> asked =
-                catalogue.models().stream().filter(filter(query)).toList();
+        List<UnifiedModel> asked = models.listed(query.is("include_unavailable", "true")).stream()
+                .filter(filter(query))
+                .toList();
         Json.respond(exchange, format.render(asked));
     }
 

@@ -17,7 +17,6 @@ final class ProxyReader {
     private ProxyReader() {}
 
     static ProxySettings read(Section section) {
-        section.notYet("sticky_sessions");
         section.notYet("cold_start_grace", "cold_start_interval", "translate");
         section.notYet("max_translated_answer");
         LaterReaders.proxy(section);

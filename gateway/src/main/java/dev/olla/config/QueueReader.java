@@ -12,7 +12,6 @@ final class QueueReader {
     private QueueReader() {}
 
     static QueueSettings read(Section section) {
-        section.notYet("affinity_wait");
         QueueSettings standard = QueueSettings.DEFAULTS;
         long bytes = section.bytes("max_bytes", standard.maxBytes());
         if (bytes < 0) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,16 @@ final class FleetStates {
     private final AtomicReference<FleetSnapshot> current;
     private final UnificationSettings unification;
     private final Object modelsChange = new Object();
+    private volatile Consumer<Endpoint> whenLeft = _ -> {};
 
     FleetStates(List<EndpointState> initial, UnificationSettings unification) {
         this.unification = unification;
         current = new AtomicReference<>(new FleetSnapshot(initial, new ModelCatalogue(initial, unification)));
+    }
+
+    /// Called, on any thread, whenever an endpoint that took requests takes them no longer; must not block.
+    void whenLeft(Consumer<Endpoint> action) {
+        whenLeft = action;
     }
 
     FleetSnapshot snapshot() {
@@ -35,6 +42,11 @@ final class FleetStates {
             FleetSnapshot before = current.get();
             List<EndpointState> states = changed(before, endpoint, change);
             if (current.compareAndSet(before, new FleetSnapshot(states, before.catalogue()))) {
+                int position = endpoint.position();
+                if (before.endpoints().get(position).routable()
+                        && !states.get(position).routable()) {
+                    whenLeft.accept(endpoint);
+                }
                 return;
             }
         }

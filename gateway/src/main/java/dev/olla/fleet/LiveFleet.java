@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /// The fleet as probes, discovery and live requests see it.
 ///
 /// Start it once; closing it ends every thread and every call under way.
-public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
+public final class LiveFleet implements Fleet, EndpointSwitch, ModelRefresh, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LiveFleet.class);
 
@@ -104,6 +105,11 @@ public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
     /// Lets go what waits: the successor has had its first round.
     void becomeReady() {
         ready.complete(null);
+    }
+
+    /// See [FleetStates#whenLeft].
+    void whenLeft(Consumer<Endpoint> action) {
+        states.whenLeft(action);
     }
 
     /// Every server that is asked for something: by requests, by probes, for its models.
@@ -247,6 +253,27 @@ public final class LiveFleet implements Fleet, EndpointSwitch, AutoCloseable {
         if (mine(endpoint)) {
             monitor.answered(endpoint);
         }
+    }
+
+    @Override
+    public void refresh(List<Endpoint> wanted, Duration timeout, Consumer<Result> told) {
+        if (!discovery.enabled()) {
+            told.accept(Result.FAILED);
+            return;
+        }
+        List<CompletableFuture<Result>> answers = wanted.stream()
+                .filter(this::mine)
+                .map(endpoint -> discovery.refresh(endpoint, timeout))
+                .toList();
+        CompletableFuture<Void> _ = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ ->
+                        Result.of(answers.stream().map(CompletableFuture::join).toList()))
+                .completeOnTimeout(Result.FAILED, timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .thenAccept(told)
+                .exceptionally(e -> {
+                    log.error("what waited for models broke", e);
+                    return null;
+                });
     }
 
     /// A request may outlive the fleet that its endpoint was part of.

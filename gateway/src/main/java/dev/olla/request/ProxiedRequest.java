@@ -6,11 +6,14 @@ import dev.olla.fleet.EndpointState;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.RequestHead;
+import dev.olla.http.UpstreamFailure;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspection;
 import dev.olla.request.route.Candidate;
 import dev.olla.request.route.PathRules;
 import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.Route;
+import dev.olla.request.route.RouteRequest;
 import dev.olla.request.route.RoutingDecision;
 import dev.olla.request.route.RoutingLabel;
 import dev.olla.request.select.Acquisition;
@@ -19,6 +22,7 @@ import dev.olla.request.select.Claim;
 import dev.olla.request.select.Demand;
 import dev.olla.request.select.Seating;
 import dev.olla.request.select.Selection;
+import dev.olla.request.select.SessionPin;
 import dev.olla.request.send.Outgoing;
 import dev.olla.request.send.SendFailure;
 import dev.olla.request.send.SendListener;
@@ -48,9 +52,11 @@ final class ProxiedRequest implements SendListener {
     private final String path;
     private final ProviderScope scope;
     private final String id;
+    private final RequestTrace trace;
     private Inspection inspection = Inspection.NONE;
     private @Nullable RoutingLabel label;
     private @Nullable Selection selection;
+    private @Nullable SessionPin pin;
     private @Nullable Sending sending;
     private @Nullable Relay relay;
     private @Nullable String endpoint;
@@ -65,6 +71,7 @@ final class ProxiedRequest implements SendListener {
         this.exchange = exchange;
         this.scope = scope;
         this.path = scope.stripped(exchange.path());
+        this.trace = pipeline.recorder().begin(path);
         this.id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
     }
 
@@ -146,11 +153,21 @@ final class ProxiedRequest implements SendListener {
             reject(400, "invalid_json", found.problem());
             return;
         }
-        switch (decide(found)) {
+        RouteRequest wanted = RouteRequest.of(scope, path, found);
+        pipeline.routes().find(wanted, exchange.loop(), route -> guarded(() -> routed(route)));
+    }
+
+    private void routed(Route route) {
+        if (ended) {
+            return;
+        }
+        trace.routed(route);
+        String model = inspection.model();
+        switch (route.decision()) {
             case RoutingDecision.Rejected(int status, String code, String message, var rejectedLabel) -> {
                 label = rejectedLabel;
-                boolean inOllamasWords = status == 404 && found.model() != null && PathRules.isShow(path);
-                reject(status, code, inOllamasWords ? "model '" + found.model() + "' not found" : message);
+                boolean inOllamasWords = status == 404 && model != null && PathRules.isShow(path);
+                reject(status, code, inOllamasWords ? "model '" + model + "' not found" : message);
             }
             case RoutingDecision.Routed(var candidates, var routedLabel) -> {
                 label = routedLabel;
@@ -163,7 +180,10 @@ final class ProxiedRequest implements SendListener {
         String model = inspection.model();
         Balancer balancer =
                 model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
-        Selection wanted = new Selection(balancer, pipeline.rates(), candidates, this::takesWork, seating());
+        pin = pipeline.sticky().pin(request(), exchange.peer(), inspection, balancer);
+        trace.selecting(candidates, balancer, pin);
+        Selection wanted = new Selection(
+                pin == null ? balancer : pin, pipeline.rates(), candidates, this::takesWork, seating());
         selection = wanted;
         wanted.claim(result -> guarded(() -> acquired(wanted, candidates, result)));
     }
@@ -177,11 +197,11 @@ final class ProxiedRequest implements SendListener {
         String client = pipeline.clients().of(exchange).toString();
         Demand demand = new Demand(model, client, exchange.body().length());
         return new Seating(
-                pipeline.room(), pipeline.fleet().snapshot(), demand, exchange.loop(), () -> decide(inspection));
+                pipeline.room(), pipeline.fleet().snapshot(), demand, exchange.loop(), this::decideAgain);
     }
 
-    private RoutingDecision decide(Inspection found) {
-        return pipeline.routing().decide(pipeline.fleet().snapshot(), scope, path, found.model());
+    private RoutingDecision decideAgain() {
+        return pipeline.routes().foresee(RouteRequest.of(scope, path, inspection)).decision();
     }
 
     private void acquired(Selection wanted, List<Candidate> candidates, Acquisition result) {
@@ -232,6 +252,7 @@ final class ProxiedRequest implements SendListener {
                 pipeline.limits().of(streams),
                 PathRules.isRepeatable(path));
         attempts = 1;
+        trace.sending();
         sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
     }
 
@@ -247,6 +268,9 @@ final class ProxiedRequest implements SendListener {
         Headers headers = pipeline.answerHeaders()
                 .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
         headers.add("X-Olla-Queue-Time", waitedMillis() + "ms");
+        if (pin != null) {
+            pin.writeTo(headers);
+        }
         relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
             figures = told;
             response.endpoint().statistics().tokens().add(told);
@@ -277,6 +301,16 @@ final class ProxiedRequest implements SendListener {
         ErrorAnswer.respond(exchange, failure.status(), failure.code(), failure.message());
     }
 
+    @Override
+    public void onAttemptFailed(Endpoint failed, UpstreamFailure failure) {
+        trace.attemptFailed(failed, failure);
+    }
+
+    @Override
+    public void onPassedOver(Endpoint other, int otherStatus) {
+        trace.tried(other.name(), otherStatus, "passed_over");
+    }
+
     private void reject(int status, String code, String message) {
         reject(status, code, message, new Headers());
     }
@@ -297,6 +331,11 @@ final class ProxiedRequest implements SendListener {
         long bytes = 0;
         if (relay != null) {
             bytes = relay.abandon();
+        }
+        if (sending != null) {
+            Endpoint tried = sending.endpoint();
+            endpoint = tried == null ? null : tried.name();
+            attempts = Math.max(attempts, trace.tried().size() + 1);
         }
         cancel();
         if (exchange.cut()) {
@@ -319,19 +358,20 @@ final class ProxiedRequest implements SendListener {
             return;
         }
         ended = true;
-        pipeline.log()
-                .ended(new RequestOutcome(
-                        id,
-                        request().method(),
-                        exchange.path(),
-                        inspection.model(),
-                        endpoint,
-                        status,
-                        result,
-                        attempts,
-                        bytes,
-                        elapsedMillis(),
-                        figures,
-                        message));
+        RequestOutcome outcome = new RequestOutcome(
+                id,
+                request().method(),
+                exchange.path(),
+                inspection.model(),
+                endpoint,
+                status,
+                result,
+                attempts,
+                bytes,
+                elapsedMillis(),
+                figures,
+                message);
+        pipeline.log().ended(outcome);
+        pipeline.recorder().ended(trace, outcome, exchange.peer());
     }
 }

@@ -9,6 +9,7 @@ import dev.olla.fleet.ConcurrencyLimits;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.ResidencySettings;
+import dev.olla.fleet.ModelAliases;
 import dev.olla.http.BodyMemory;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AccessPolicy;
@@ -18,6 +19,8 @@ import dev.olla.request.admit.DashboardSettings;
 import dev.olla.request.admit.IpNetwork;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.select.QueueSettings;
+import dev.olla.request.route.RoutingSettings;
+import dev.olla.request.select.StickySettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RetrySettings;
 import dev.olla.telemetry.LoggingSettings;
@@ -66,7 +69,7 @@ public final class ConfigLoaderTest {
         assertThat(config.logging()).isEqualTo(LoggingSettings.DEFAULTS);
         assertThat(config.logging().requestLines()).isTrue();
         assertThat(config.admission()).isEqualTo(AdmissionSettings.DEFAULTS);
-        assertThat(config.routingStrategy()).isEqualTo("strict");
+        assertThat(config.routing()).isEqualTo(RoutingSettings.DEFAULTS);
         assertThat(config.enableUnifier()).isTrue();
         assertThat(config.problems()).isEmpty();
         assertThat(config.endpoints()).singleElement().satisfies(endpoint -> {
@@ -400,12 +403,12 @@ public final class ConfigLoaderTest {
 
     @Test
     void aVariableWithoutEffectAndAMisspeltOneAreWarnings() {
-        environment.put("OLLA_PROXY_STICKY_SESSIONS_ENABLED", "true");
+        environment.put("OLLA_TRANSLATORS_ANTHROPIC_ENABLED", "true");
         environment.put("OLLA_SERVER_PROT", "5");
         environment.put("OLLA_MY_TOKEN", "s3cret");
         assertThat(warnings())
                 .containsExactlyInAnyOrder(
-                        "OLLA_PROXY_STICKY_SESSIONS_ENABLED: known, but has no effect in this version",
+                        "OLLA_TRANSLATORS_ANTHROPIC_ENABLED: known, but has no effect in this version",
                         "OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
     }
 
@@ -667,7 +670,7 @@ public final class ConfigLoaderTest {
                 "responses: {store: {ttl: 1h}}| responses: known, but has no effect in this version",
                 "proxy: {max_retries: 1}| proxy.max_retries: has no effect: proxy.retry decides which answers are tried again",
                 "discovery: {refresh_interval: 1s}| discovery.refresh_interval: has no effect: model_discovery.interval says when models are read again",
-                "model_aliases: {a: [b]}| model_aliases: known, but has no effect in this version",
+                "model_registry: {routing_strategy: {options: {discovery_timeout: 0s}}}| model_registry.routing_strategy.options.discovery_timeout: must be more than zero; 2s is used",
             })
     void anOddityIsAWarning(String yaml, String message) throws IOException {
         write("config.yaml", "\n" + yaml + "\n");
@@ -703,9 +706,10 @@ public final class ConfigLoaderTest {
                 "translators: {anthropic: {max_message_size: 200MB}}| translators.anthropic.max_message_size: 209715200 is not allowed: 104857600 is the most, and it can't be negative",
                 "translators: {anthropic: {enabled: x}}| translators.anthropic.enabled: x is neither true nor false",
                 "responses: {store: {ttl: 1}}| responses.store.ttl: 1 has no unit: write 1s or 1ms",
-                "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 is the least",
+                "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 to 100000 records are kept",
                 "model_aliases: {a: b}| model_aliases.a: a list is expected, such as [a, b]",
                 "model_aliases: {' a': [b]}| model_aliases. a: an alias needs a name, without spaces around it",
+                "model_aliases: {a: [x], A: [y]}| model_aliases.A: differs from the alias a in letter case only",
                 "model_aliases: {a: []}| model_aliases.a: an alias needs at least one model",
                 "model_aliases: {a: [b, '']}| model_aliases.a: a model of an alias needs a name",
                 "engineering: {show_nerdstats: x}| engineering.show_nerdstats: x is neither true nor false",
@@ -730,15 +734,68 @@ public final class ConfigLoaderTest {
                         "OLLA_SHOW_NERD_STATS: 2 is neither true nor false");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "idle_ttl_seconds: 0|0 means that sessions never expire",
+                "idle_ttl_seconds: -5|-5 means that sessions never expire",
+                "key_sources: [ip, cookie]|cookie is passed over: it is none of session_header, prefix_hash, auth_header, ip",
+                "enabled: true, key_sources: []|without any source no session is recognised",
+            })
+    void oddSettingsOfStickySessionsAreTold(String written, String warning) throws IOException {
+        write("config.yaml", "proxy: {sticky_sessions: {" + written + "}}");
+        assertThat(warnings()).hasSize(1).first().asString().endsWith(warning);
+    }
+
     @Test
-    void aModelListedTwiceAndAnotherStrategyAreOddities() throws IOException {
+    void stickySessionsAreRead() throws IOException {
+        write("config.yaml", """
+                proxy:
+                  sticky_sessions: {enabled: true, idle_ttl_seconds: 60, max_sessions: 5, key_sources: [ip, auth_header],
+                    prefix_hash_bytes: 0}
+                """);
+        assertThat(loaded().sticky())
+                .isEqualTo(new StickySettings(
+                        true,
+                        Duration.ofMinutes(1),
+                        5,
+                        List.of(StickySettings.Source.IP, StickySettings.Source.AUTH_HEADER),
+                        0));
+    }
+
+    @Test
+    void aModelListedTwiceIsAnOddity() throws IOException {
         write("config.yaml", "model_aliases: {a: [b, b]}\nmodel_registry: {routing_strategy: {type: optimistic}}\n");
-        assertThat(warnings())
-                .containsExactly(
-                        "config.yaml:1: model_aliases: known, but has no effect in this version",
-                        "config.yaml:1: model_aliases.a: a model is listed twice",
-                        "config.yaml:2: model_registry.routing_strategy.type: optimistic is known, but has no effect in"
-                                + " this version: strict is used");
+        assertThat(warnings()).containsExactly("config.yaml:1: model_aliases.a: a model is listed twice");
+    }
+
+    @Test
+    void howRequestsFindTheirServersIsRead() throws IOException {
+        write("config.yaml", """
+                model_registry:
+                  routing_strategy:
+                    type: discovery
+                    options: {fallback_behavior: none, discovery_timeout: 5s, discovery_refresh_on_miss: true}
+                model_aliases: {Fast: [a, b]}
+                """);
+        RoutingSettings routing = loaded().routing();
+        assertThat(routing)
+                .isEqualTo(new RoutingSettings(
+                        RoutingSettings.Strategy.DISCOVERY,
+                        RoutingSettings.Fallback.NONE,
+                        Duration.ofSeconds(5),
+                        true,
+                        new ModelAliases(Map.of("Fast", List.of("a", "b")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"strict, COMPATIBLE_ONLY", "optimistic, COMPATIBLE_ONLY", "discovery, ALL"})
+    void anEmptyFallbackIsWhatSuitsTheStrategy(String type, RoutingSettings.Fallback fallback) throws IOException {
+        write(
+                "config.yaml",
+                "model_registry: {routing_strategy: {type: " + type + ", options: {fallback_behavior: ''}}}");
+        assertThat(loaded().routing().fallback()).isEqualTo(fallback);
     }
 
     @ParameterizedTest
@@ -832,8 +889,6 @@ public final class ConfigLoaderTest {
                         "proxy.sticky_sessions",
                         "discovery.refresh_interval",
                         "discovery.health_check",
-                        "model_registry.routing_strategy.options",
-                        "model_aliases",
                         "translators");
     }
 

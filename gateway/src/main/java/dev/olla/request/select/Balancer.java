@@ -19,4 +19,17 @@ public interface Balancer {
     default boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
         return false;
     }
+
+    /// The request has waited long enough for the server that its conversation is used to.
+    default void affinityIsOver() {}
+
+    /// What [#choose] would choose, as far as that can be told without changing anything.
+    default Candidate foresee(List<Candidate> candidates) {
+        return choose(candidates);
+    }
+
+    /// How the candidate stands in what this balancer compares; higher is better.
+    default double score(Candidate candidate) {
+        return 0;
+    }
 }

@@ -33,6 +33,11 @@ final class HighestPriority implements Balancer {
         return tier.getLast();
     }
 
+    @Override
+    public double score(Candidate candidate) {
+        return candidate.endpoint().priority();
+    }
+
     /// Those of the highest priority, in the same order.
     static List<Candidate> tier(List<Candidate> candidates) {
         List<Candidate> tier = new ArrayList<>(candidates.size());

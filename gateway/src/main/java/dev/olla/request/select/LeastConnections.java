@@ -31,10 +31,28 @@ final class LeastConnections implements Balancer {
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
+        return turns.next(least(candidates));
+    }
+
+    @Override
+    public Candidate foresee(List<Candidate> candidates) {
+        return turns.peek(least(candidates));
+    }
+
+    @Override
+    public double score(Candidate candidate) {
+        return -load(candidate);
+    }
+
+    private static double load(Candidate candidate) {
+        return candidate.endpoint().inFlight().get() / candidate.share();
+    }
+
+    private List<Candidate> least(List<Candidate> candidates) {
         List<Candidate> least = new ArrayList<>(candidates.size());
         double fewest = Double.POSITIVE_INFINITY;
         for (Candidate candidate : candidates) {
-            double load = candidate.endpoint().inFlight().get() / candidate.share();
+            double load = load(candidate);
             if (load < fewest) {
                 fewest = load;
                 least.clear();
@@ -43,7 +61,7 @@ final class LeastConnections implements Balancer {
                 least.add(candidate);
             }
         }
-        return turns.next(HighestPriority.tier(loaded(least)));
+        return HighestPriority.tier(loaded(least));
     }
 
     private List<Candidate> loaded(List<Candidate> equals) {

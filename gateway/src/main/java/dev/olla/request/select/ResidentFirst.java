@@ -36,6 +36,21 @@ final class ResidentFirst implements Balancer {
     }
 
     @Override
+    public Candidate foresee(List<Candidate> candidates) {
+        return model == null || candidates.size() == 1
+                ? inner.foresee(candidates)
+                : inner.foresee(least(waits(candidates, model)));
+    }
+
+    /// The expected wait in milliseconds, below zero.
+    @Override
+    public double score(Candidate candidate) {
+        return model == null
+                ? inner.score(candidate)
+                : -waits(List.of(candidate), model).getFirst().nanos() / 1e6;
+    }
+
+    @Override
     public boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
         if (model == null || free.isEmpty()) {
             return false;

@@ -12,4 +12,9 @@ final class RoundRobin implements Balancer {
     public Candidate choose(List<Candidate> candidates) {
         return turns.next(candidates);
     }
+
+    @Override
+    public Candidate foresee(List<Candidate> candidates) {
+        return turns.peek(candidates);
+    }
 }

@@ -117,6 +117,11 @@ public final class Selection {
         return last != null && last.loadTook(nanos);
     }
 
+    /// The request has waited long enough for the server that its conversation is used to.
+    void affinityIsOver() {
+        balancer.affinityIsOver();
+    }
+
     boolean isEmpty() {
         return left.isEmpty();
     }

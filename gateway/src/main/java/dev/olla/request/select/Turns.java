@@ -39,6 +39,22 @@ final class Turns {
         return richest;
     }
 
+    /// Whose turn it would be; nobody's turn passes.
+    ///
+    /// @param candidates at least one, in configuration order
+    synchronized Candidate peek(List<Candidate> candidates) {
+        Candidate richest = candidates.getFirst();
+        double most = Double.NEGATIVE_INFINITY;
+        for (Candidate candidate : candidates) {
+            double has = earned.getOrDefault(candidate.endpoint(), 0.0) + candidate.share();
+            if (has > most + ROUNDING || (has > most - ROUNDING && precedes(candidate, richest))) {
+                richest = candidate;
+                most = has;
+            }
+        }
+        return richest;
+    }
+
     private static boolean precedes(Candidate candidate, Candidate other) {
         return candidate.endpoint().priority() > other.endpoint().priority();
     }

@@ -21,6 +21,7 @@ final class Waiting implements Ticket.Guest {
     private @Nullable Ticket ticket;
     private @Nullable Consumer<Acquisition> taker;
     private Loop.@Nullable Timer timer;
+    private Loop.@Nullable Timer affinity;
     private long waitedNanos;
     private boolean abandoned;
 
@@ -51,6 +52,8 @@ final class Waiting implements Ticket.Guest {
         ticket = mine;
         if (room().join(mine)) {
             timer = seating.loop().after(room().settings().maxWait(), this::tooLong);
+            affinity = seating.loop()
+                    .after(room().settings().affinityWait(), () -> room().change(mine, selection::affinityIsOver));
         } else {
             room().statistics().foundFull();
             end(new Acquisition.QueueFull(retryAfter()));
@@ -78,23 +81,27 @@ final class Waiting implements Ticket.Guest {
         Consumer<Acquisition> told = taker;
         ticket = null;
         taker = null;
-        cancelTimer();
+        cancelTimers();
         if (over != null && told != null) {
             waitedNanos += room().now() - over.since();
             told.accept(result);
         }
     }
 
-    private void cancelTimer() {
+    private void cancelTimers() {
         if (timer != null) {
             timer.cancel();
             timer = null;
+        }
+        if (affinity != null) {
+            affinity.cancel();
+            affinity = null;
         }
     }
 
     void abandon() {
         abandoned = true;
-        cancelTimer();
+        cancelTimers();
         Ticket left = ticket;
         if (left != null) {
             room().leave(left);

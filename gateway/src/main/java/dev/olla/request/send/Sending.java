@@ -126,6 +126,7 @@ public final class Sending {
         }
         String answer = "it answered " + attempt.head().status();
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, answer, null);
+        listener.onPassedOver(attempt.endpoint(), attempt.head().status());
         attempt.keep();
         dropKept();
         kept = attempt;
@@ -168,6 +169,7 @@ public final class Sending {
         }
         String limit = outgoing.limits().setting(failure.kind());
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
+        listener.onAttemptFailed(attempt.endpoint(), failure);
         if (cancelled) {
             return;
         }
@@ -210,6 +212,11 @@ public final class Sending {
                         + outgoing.limits().setting(failure.kind()) + " exceeded at " + where + ": "
                         + why;
         };
+    }
+
+    /// Where the attempt under way goes, or the last one went; null before the first.
+    public @Nullable Endpoint endpoint() {
+        return current == null ? null : current.endpoint();
     }
 
     /// The client left: the attempt under way ends at once, and no other is made.
