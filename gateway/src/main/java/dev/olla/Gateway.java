@@ -427,6 +427,8 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         fleet.close();
+        roomWatch.close();
+        residencyWatch.close();
         inquiry.close();
         upstream.close();
         loops.close();
