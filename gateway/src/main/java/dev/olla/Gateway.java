@@ -487,6 +487,8 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         fleet.close();
+        roomWatch.close();
+        residencyWatch.close();
         inquiry.close();
         upstream.close();
         loops.close();

@@ -28,9 +28,9 @@ class FairQueueTest {
                         .tokens(1_000_000)
                         .tokensPerSecond(200)
                         .start();
-                TestGateway gateway = TestGateway.of(config(server));
-                RawClient first = ask(gateway, 0, "hold", 1_000_000);
-                RawClient second = ask(gateway, 1, "hold", 1_000_000)) {
+                TestGateway gateway = TestGateway.of(config(server))) {
+            RawClient first = ask(gateway, 0, "hold", 1_000_000);
+            RawClient second = ask(gateway, 1, "hold", 1_000_000);
             assertThat(first.readResponseToHead().status()).isEqualTo(200);
             assertThat(second.readResponseToHead().status()).isEqualTo(200);
             for (int client = 0; client < CLIENTS; client++) {
