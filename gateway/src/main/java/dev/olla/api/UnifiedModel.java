@@ -2,6 +2,7 @@ package dev.olla.api;
 
 import dev.olla.fleet.DiscoveredModel;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -20,7 +21,19 @@ record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, 
                 id,
                 aliases,
                 sources,
-                sources.stream().map(source -> ModelTraits.of(source.model())).toList());
+                traits(sources));
+    }
+
+    /// Servers with the same model mostly share one record of it.
+    // A shared record is the same object; comparing others would cost what this saves.
+    @SuppressWarnings("ReferenceEquality")
+    private static List<ModelTraits> traits(List<ModelSource> sources) {
+        List<ModelTraits> traits = new ArrayList<>(sources.size());
+        for (int i = 0; i < sources.size(); i++) {
+            boolean shared = i > 0 && sources.get(i).model() == sources.get(i - 1).model();
+            traits.add(shared ? traits.getLast() : ModelTraits.of(sources.get(i).model()));
+        }
+        return List.copyOf(traits);
     }
 
     /// Empty where no source knows it; so are the other texts.
