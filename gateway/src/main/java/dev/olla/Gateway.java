@@ -36,7 +36,6 @@ import dev.olla.http.EventLoops;
 import dev.olla.http.Exchange;
 import dev.olla.http.Router;
 import dev.olla.http.Server;
-import dev.olla.http.TlsSettings;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
@@ -61,14 +60,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,6 +81,7 @@ public final class Gateway implements AutoCloseable {
 
     private final BuildInfo build = BuildInfo.load();
     private final Supplier<ConfigLoader.Result> source;
+    private final LimitClocks limitClocks;
     private final EventLoops loops = EventLoops.perProcessor();
     private final SystemStatistics statistics = new SystemStatistics();
     private final RequestLog log = new RequestLog(statistics);
@@ -99,9 +97,20 @@ public final class Gateway implements AutoCloseable {
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
-    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
+    /// By which clocks requests are limited.
+    ///
+    /// @param wall for what is shown
+    /// @param nanoTime a clock such as [System#nanoTime]
+    record LimitClocks(InstantSource wall, LongSupplier nanoTime) {
+
+        static final LimitClocks SYSTEM = new LimitClocks(InstantSource.system(), System::nanoTime);
+    }
+
+    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks limitClocks)
+            throws IOException {
         this.config = first;
         this.source = source;
+        this.limitClocks = limitClocks;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
         UpstreamFetcher fetcher = new UpstreamFetcher(upstream, loops);
@@ -125,12 +134,13 @@ public final class Gateway implements AutoCloseable {
     /// @param source reads the configuration again, for [#reload]
     /// @throws IOException when the port can't be opened, with a message for the user
     public static Gateway start(Config config, Supplier<ConfigLoader.Result> source) throws IOException {
-        return new Gateway(config, source, UpstreamTls.platform());
+        return new Gateway(config, source, UpstreamTls.platform(), LimitClocks.SYSTEM);
     }
 
     /// @param tls whose certificates are trusted
-    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
-        return new Gateway(config, source, tls);
+    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks clocks)
+            throws IOException {
+        return new Gateway(config, source, tls, clocks);
     }
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
@@ -183,8 +193,11 @@ public final class Gateway implements AutoCloseable {
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
-            upstream.keep(tlsSettings(next));
+            upstream.keepOnly(fleet.origins());
+            endpointRates.keepOnly(
+                    next.endpoints().stream().map(EndpointSettings::name).toList());
         }
+        upstream.keepAlive(next.proxy().connectionKeepAlive());
         // What was counted so far stays counted unless the limits themselves change.
         if (!before.admission().equals(next.admission())) {
             endpointRates = endpointRates(next);
@@ -195,13 +208,6 @@ public final class Gateway implements AutoCloseable {
         if (!before.logging().equals(next.logging())) {
             applyLogging(next);
         }
-    }
-
-    private static Set<TlsSettings> tlsSettings(Config settings) {
-        return settings.endpoints().stream()
-                .map(EndpointSettings::tls)
-                .flatMap(tls -> Stream.of(tls, tls.withoutServerName(), TlsSettings.STANDARD))
-                .collect(Collectors.toSet());
     }
 
     private static void applyLogging(Config next) {
@@ -227,7 +233,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Admission admission(Config settings) {
-        return new Admission(settings.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+        return new Admission(
+                settings.admission(), new RequestIds(RANDOM), statistics, limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private EndpointRates endpointRates(Config settings) {
@@ -240,7 +247,7 @@ public final class Gateway implements AutoCloseable {
                     perMinute,
                     rates.burst());
         }
-        return new EndpointRates(perMinute, rates.burst(), clock, System::nanoTime);
+        return new EndpointRates(perMinute, rates.burst(), limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private Router routes(Config settings) {

@@ -35,6 +35,20 @@ public final class Main {
     private final Map<String, String> environment;
     private final BootstrapLog early;
 
+    /// Where the configuration comes from, again and again.
+    ///
+    /// @param named the file that the user named; null when it is looked for
+    private record Source(ConfigLoader loader, @Nullable Path named) {
+
+        ConfigLoader.Result load() {
+            return loader.load(named);
+        }
+
+        List<Path> watched(Config current) {
+            return loader.watched(current);
+        }
+    }
+
     private Main(PrintStream out, PrintStream err, Map<String, String> environment) {
         this.out = out;
         this.err = err;
@@ -80,8 +94,9 @@ public final class Main {
         if (flags.profiler()) {
             early.warn("--profile: there is no profiling server in this version");
         }
+        StopSignals signals = StopSignals.install();
         return switch (loader.load(named)) {
-            case ConfigLoader.Result.Loaded(Config config) -> serve(config, loader, named);
+            case ConfigLoader.Result.Loaded(Config config) -> serve(config, new Source(loader, named), signals);
             case ConfigLoader.Result.Refused(Path _, List<ConfigProblem> problems) -> refuse(problems);
         };
     }
@@ -112,7 +127,7 @@ public final class Main {
         return FAILED;
     }
 
-    private int serve(Config config, ConfigLoader loader, @Nullable Path named) throws InterruptedException {
+    private int serve(Config config, Source source, StopSignals signals) throws InterruptedException {
         try {
             Logging.apply(config.logging());
         } catch (IOException unwritable) {
@@ -120,19 +135,17 @@ public final class Main {
             return FAILED;
         }
         try {
-            return serve(config, loader, named, LoggerFactory.getLogger(Main.class));
+            return serve(config, source, signals, LoggerFactory.getLogger(Main.class));
         } finally {
             Logging.flush();
         }
     }
 
-    private int serve(Config config, ConfigLoader loader, @Nullable Path named, Logger log)
-            throws InterruptedException {
+    private int serve(Config config, Source source, StopSignals signals, Logger log) throws InterruptedException {
         announce(config, log);
-        StopSignals signals = StopSignals.install();
         long began = System.nanoTime();
-        try (Gateway gateway = Gateway.start(config, () -> loader.load(named));
-                FileWatch _ = new FileWatch(() -> loader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
+        try (Gateway gateway = Gateway.start(config, source::load);
+                FileWatch _ = new FileWatch(() -> source.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())
@@ -149,7 +162,7 @@ public final class Main {
             } else {
                 log.info("Stopping on {}", signal);
             }
-            stop(gateway, config, log, began);
+            stop(gateway, log, began);
             return signal == null ? FAILED : OK;
         } catch (IOException unbound) {
             log.error(unbound.getMessage());
@@ -175,7 +188,8 @@ public final class Main {
         return System.getenv("KUBERNETES_SERVICE_HOST") != null || Files.exists(Path.of("/.dockerenv"));
     }
 
-    private static void stop(Gateway gateway, Config config, Logger log, long began) throws InterruptedException {
+    private static void stop(Gateway gateway, Logger log, long began) throws InterruptedException {
+        Config config = gateway.config();
         long asked = System.nanoTime();
         if (!gateway.stop()) {
             log.error(

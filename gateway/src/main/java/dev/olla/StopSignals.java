@@ -22,6 +22,8 @@ final class StopSignals {
         StopSignals signals = new StopSignals();
         signals.handle("INT", () -> signals.received("SIGINT", 130));
         signals.handle("TERM", () -> signals.received("SIGTERM", 143));
+        // Without a handler it would end the program; what it asks for happens anyway while that starts.
+        signals.handle("HUP", () -> {});
         return signals;
     }
 

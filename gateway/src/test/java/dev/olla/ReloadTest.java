@@ -84,6 +84,15 @@ class ReloadTest {
     }
 
     @Test
+    void connectionsToARemovedServerAreClosed() {
+        gateway.reload(TestGateway.endpoints(first, second));
+        Eventually.await("the added server is connected", () -> second.openConnections() > 0);
+        gateway.reload(TestGateway.endpoints(first));
+        Eventually.await("no connection is left", () -> second.openConnections() == 0);
+        assertThat(endpointOf(CHAT)).isEqualTo("first");
+    }
+
+    @Test
     void aConfigurationWithMistakesChangesNothing() {
         ConfigStatus.Reload reload = gateway.reload("server: {port: 99999}\nproxy: {load_balancer: dice}\n");
         assertThat(reload.applied()).isFalse();

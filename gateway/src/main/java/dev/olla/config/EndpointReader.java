@@ -87,11 +87,10 @@ final class EndpointReader {
 
     private static String name(Section section) {
         String name = section.text("name", "");
-        if (name.isBlank()) {
+        if (name.isBlank() && !section.isNoValue("name")) {
             section.error("name", "an endpoint needs a name of its own");
-            return "";
         }
-        return name;
+        return name.isBlank() ? "" : name;
     }
 
     private String type(Section section) {

@@ -1,6 +1,7 @@
 package dev.olla.dialect;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A whole answer.
@@ -21,5 +22,41 @@ public record Answer(
 
     public Answer {
         content = List.copyOf(content);
+    }
+
+    /// Tells the answer as a stream would have.
+    ///
+    /// @param events hears it
+    public void tell(Consumer<AnswerEvent> events) {
+        events.accept(new AnswerEvent.Started(id, model, created));
+        int calls = 0;
+        for (Part part : content) {
+            calls += tell(part, calls, events);
+        }
+        events.accept(new AnswerEvent.Used(usage));
+        events.accept(new AnswerEvent.Finished(stop, stopSequence));
+    }
+
+    /// How many calls it was.
+    private static int tell(Part part, int call, Consumer<AnswerEvent> events) {
+        switch (part) {
+            case Part.Text text -> events.accept(new AnswerEvent.Text(text.text()));
+            case Part.Refusal refusal -> events.accept(new AnswerEvent.Refusal(refusal.text()));
+            case Part.Thinking thinking -> {
+                events.accept(new AnswerEvent.Thinking(thinking.text()));
+                if (thinking.signature() != null) {
+                    events.accept(new AnswerEvent.ThinkingSigned(thinking.signature()));
+                }
+            }
+            case Part.ToolCall tool -> {
+                events.accept(new AnswerEvent.ToolCallStarted(call, tool.id(), tool.name()));
+                events.accept(new AnswerEvent.ToolArguments(call, tool.arguments()));
+                return 1;
+            }
+            case Part.Image _, Part.Document _, Part.RedactedThinking _, Part.ToolResult _, Part.Foreign _ -> {
+                // No answer holds these: nothing that makes one makes them.
+            }
+        }
+        return 0;
     }
 }

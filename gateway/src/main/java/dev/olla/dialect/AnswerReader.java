@@ -16,4 +16,7 @@ public interface AnswerReader {
     /// The body is over, and was whole as far as HTTP tells. An answer that says itself that it is complete has
     /// told so before; otherwise this tells [AnswerEvent.Failed].
     void end(Consumer<AnswerEvent> events);
+
+    /// How many pieces couldn't be read so far and were left out: something for the log.
+    int skipped();
 }

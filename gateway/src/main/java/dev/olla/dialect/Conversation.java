@@ -28,4 +28,23 @@ public record Conversation(
     public Conversation {
         messages = List.copyOf(messages);
     }
+
+    /// The format in which it was asked; null where no reader made it.
+    public @Nullable Dialect origin() {
+        return extras.dialect();
+    }
+
+    /// Where the client finds the message in its request, for messages that name a field.
+    ///
+    /// Anthropic's `system` is a field of its own, and the first message here.
+    public String place(int message) {
+        Message first = messages.getFirst();
+        boolean apart = origin() == Dialect.ANTHROPIC
+                && first.role() == Message.Role.SYSTEM
+                && first.extras().fields().isEmpty();
+        if (apart && message == 0) {
+            return "system";
+        }
+        return "messages[" + (apart ? message - 1 : message) + ']';
+    }
 }

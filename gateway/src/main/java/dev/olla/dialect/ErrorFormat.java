@@ -97,16 +97,18 @@ public enum ErrorFormat {
         return body;
     }
 
-    private static String anthropicType(int status) {
+    /// What Anthropic calls an error of that status.
+    public static String anthropicType(int status) {
         return switch (status) {
-            case 400 -> "invalid_request_error";
             case 401 -> "authentication_error";
+            case 402 -> "billing_error";
             case 403 -> "permission_error";
             case 404 -> "not_found_error";
             case 408, 504 -> "timeout_error";
             case 413 -> "request_too_large";
             case 429 -> "rate_limit_error";
-            default -> "api_error";
+            case 529 -> "overloaded_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
         };
     }
 

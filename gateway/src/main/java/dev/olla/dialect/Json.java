@@ -1,7 +1,10 @@
 package dev.olla.dialect;
 
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -16,10 +19,16 @@ public final class Json {
     /// How deep a request may nest.
     private static final int MAX_DEPTH = 500;
 
+    /// What is read nests a little deeper when it is written in another format.
+    private static final int MAX_WRITTEN_DEPTH = 2 * MAX_DEPTH;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(MAX_WRITTEN_DEPTH)
                             .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -29,15 +38,39 @@ public final class Json {
 
     private Json() {}
 
-    /// The text as a tree.
+    /// The text of a request as a tree.
     ///
     /// @throws BadRequest where it is no JSON, without quoting it
     public static JsonNode tree(byte[] utf8, int offset, int length) throws BadRequest {
         try {
             return MAPPER.readTree(utf8, offset, length);
         } catch (JacksonException wrong) {
-            throw new BadRequest(null, "the body is not valid JSON: " + place(wrong));
+            throw BadRequest.malformed(null, "the body is not valid JSON: " + place(wrong));
         }
+    }
+
+    /// The text of an answer as a tree. Bytes that are no UTF-8 read as U+FFFD, since a server may cut a character.
+    ///
+    /// @return null where it is no JSON
+    public static @Nullable JsonNode treeOrNull(byte[] utf8, int offset, int length) {
+        try {
+            return known(MAPPER.readTree(utf8, offset, length));
+        } catch (JacksonException _) {
+            return treeOrNull(new String(utf8, offset, length, StandardCharsets.UTF_8));
+        }
+    }
+
+    /// @return null where it is no JSON
+    public static @Nullable JsonNode treeOrNull(String text) {
+        try {
+            return known(MAPPER.readTree(text));
+        } catch (JacksonException _) {
+            return null;
+        }
+    }
+
+    private static @Nullable JsonNode known(JsonNode tree) {
+        return tree.isMissingNode() ? null : tree;
     }
 
     private static String place(JacksonException wrong) {

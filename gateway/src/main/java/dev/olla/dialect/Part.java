@@ -76,7 +76,12 @@ public sealed interface Part {
     ///
     /// @param dialect whose it is
     /// @param type as that format calls it, for messages
-    record Foreign(Dialect dialect, String type, JsonNode json) implements Part {
+    /// @param text what another format may say in its place; null where nothing will do and it has to refuse
+    record Foreign(
+            Dialect dialect,
+            String type,
+            JsonNode json,
+            @Nullable String text) implements Part {
         @Override
         public Extras extras() {
             return Extras.NONE;

@@ -24,5 +24,14 @@ public sealed interface Tool {
     /// A tool whose schema, or whose execution, is the format's own: `web_search_20250305`, `bash_20250124`.
     ///
     /// @param type as that format calls it
-    record BuiltIn(Dialect dialect, String type, String name, JsonNode json) implements Tool {}
+    /// @param function the same tool as one of the client's own, for other formats; null where it is run by the
+    ///   service that the format belongs to
+    /// @param omittable whether a format that can't have it may leave it out, as long as nobody insists on it
+    record BuiltIn(
+            Dialect dialect,
+            String type,
+            String name,
+            JsonNode json,
+            @Nullable Function function,
+            boolean omittable) implements Tool {}
 }

@@ -1,10 +1,14 @@
 package dev.olla.fleet;
 
 import dev.olla.http.Fetcher;
+import dev.olla.http.Origin;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -96,6 +100,18 @@ public final class LiveFleet implements Fleet, AutoCloseable {
     /// Lets go what waits: the successor has had its first round.
     void becomeReady() {
         ready.complete(null);
+    }
+
+    /// Every server that is asked for something: by requests, by probes, for its models.
+    Set<Origin> origins() {
+        Set<Origin> origins = new HashSet<>();
+        for (Endpoint endpoint : endpoints) {
+            origins.add(endpoint.origin());
+            for (URI asked : List.of(EndpointUrls.health(endpoint, endpoint.profile()), EndpointUrls.models(endpoint, endpoint.profile()))) {
+                origins.add(Origin.of(asked).with(endpoint.tlsFor(asked)));
+            }
+        }
+        return origins;
     }
 
     List<Endpoint> endpoints() {

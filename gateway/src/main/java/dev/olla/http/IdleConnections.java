@@ -41,10 +41,6 @@ final class IdleConnections extends Deadlines.Watched {
         counted(1);
     }
 
-    boolean isEmpty() {
-        return connections.isEmpty();
-    }
-
     /// The connection was closed while it waited.
     void remove(UpstreamConnection connection) {
         if (connections.remove(connection)) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ConfigLoaderTest {
+public final class ConfigLoaderTest {
 
     private static final String ENDPOINT = """
             discovery:
@@ -185,7 +185,6 @@ final class ConfigLoaderTest {
                   response_timeout: 3s
                   read_timeout: 0s
                   response_header_timeout: 5s
-                  stream_buffer_size: 8192
                 """);
         assertThat(loaded().proxy())
                 .isEqualTo(new ProxySettings(
@@ -551,7 +550,6 @@ final class ConfigLoaderTest {
                 "server: [5]| server: expected keys below it, each with a colon",
                 "proxy: {engine: ''}| proxy.engine: an empty text is not allowed: one of olla, sherpa",
                 "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin; did you mean round-robin?",
-                "proxy: {stream_buffer_size: -1}| proxy.stream_buffer_size: a size can't be negative",
                 "discovery: {type: dns}| discovery.type: dns is not allowed: one of static",
                 "discovery: {static: {endpoints: {}}}| discovery.static.endpoints: a list is expected: start each item with -",
                 "discovery: {static: {endpoints: [5]}}| discovery.static.endpoints[0]: expected keys below it, each with a colon",
@@ -766,6 +764,7 @@ final class ConfigLoaderTest {
                 .containsExactlyInAnyOrder(
                         "proxy.max_retries",
                         "proxy.retry_backoff",
+                        "proxy.stream_buffer_size",
                         "proxy.retry",
                         "proxy.sticky_sessions",
                         "discovery.refresh_interval",
@@ -799,6 +798,35 @@ final class ConfigLoaderTest {
         assertThat(problems()).isNotEmpty().noneMatch(problem -> problem.contains("s3cret"));
         write("config.yaml", ENDPOINT + "        headers: {A: s3cret}\n");
         assertThat(loaded().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aPlaceWithoutAValueIsReportedOnce() throws IOException {
+        write("config.yaml", "discovery: {static: {endpoints: [5, {url: [1], name: {a: 1}}]}}");
+        assertThat(problems())
+                .containsExactly(
+                        "config.yaml:1: discovery.static.endpoints[0]: expected keys below it, each with a colon",
+                        "config.yaml:1: discovery.static.endpoints[1].url: one value is expected here, of type text",
+                        "config.yaml:1: discovery.static.endpoints[1].name: one value is expected here, of type text");
+    }
+
+    @Test
+    void aFilterWithAMistakeHidesNoOtherMistake() throws IOException {
+        write("config.yaml", "proxy: {profile_filter: {include: ['']}}\n" + ENDPOINT.replace("vllm", "vlm"));
+        assertThat(problems()).noneMatch(problem -> problem.contains("one of , auto"));
+    }
+
+    @Test
+    void whatIsNoFileIsReadOnlyOnce() {
+        ConfigLoader loader = new ConfigLoader(Map.of(), folder);
+        assertThat(loader.load(Path.of("/dev/null"))).isInstanceOf(ConfigLoader.Result.Loaded.class);
+        assertThat(loader.load(Path.of("/dev/null")))
+                .isInstanceOfSatisfying(
+                        ConfigLoader.Result.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .endsWith("it is a pipe or a device, which can be read only once"));
     }
 
     @Test

@@ -72,15 +72,19 @@ final class ErrorFormatTest {
     @CsvSource({
         "400, invalid_request_error",
         "401, authentication_error",
+        "402, billing_error",
         "403, permission_error",
         "404, not_found_error",
         "408, timeout_error",
+        "409, invalid_request_error",
         "413, request_too_large",
+        "422, invalid_request_error",
         "429, rate_limit_error",
         "500, api_error",
         "502, api_error",
         "503, api_error",
-        "504, timeout_error"
+        "504, timeout_error",
+        "529, overloaded_error"
     })
     void anthropicHasATypeForEachStatus(int status, String type) {
         assertThat(json(ErrorFormat.ANTHROPIC.render(status, "x", "y", "z"))
