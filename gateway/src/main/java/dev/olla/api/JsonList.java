@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 final class JsonList {
 
     /// A longer answer would leave too little of a small memory for everything else.
-    private static final long MAX_BYTES = Math.max(4L << 20, Runtime.getRuntime().maxMemory() / 8);
+    private static final long MAX_BYTES =
+            Math.max(4L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private JsonList() {}
 

@@ -15,7 +15,9 @@ public final class LmStudioModelList {
 
     public LmStudioModelList(Fleet fleet, ModelScope scope) {
         list = new FromModels<>(
-                fleet, snapshot -> ProviderList.of("{\"object\":\"list\",\"data\":[", scope.models(snapshot), LmStudioModelList::entry));
+                fleet,
+                snapshot -> ProviderList.of(
+                        "{\"object\":\"list\",\"data\":[", scope.models(snapshot), LmStudioModelList::entry));
     }
 
     public void handle(Exchange exchange) {

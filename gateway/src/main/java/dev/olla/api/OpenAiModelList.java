@@ -12,7 +12,9 @@ public final class OpenAiModelList {
 
     public OpenAiModelList(Fleet fleet, ModelScope scope) {
         list = new FromModels<>(
-                fleet, snapshot -> ProviderList.of("{\"object\":\"list\",\"data\":[", scope.models(snapshot), OpenAiModelList::entry));
+                fleet,
+                snapshot -> ProviderList.of(
+                        "{\"object\":\"list\",\"data\":[", scope.models(snapshot), OpenAiModelList::entry));
     }
 
     public void handle(Exchange exchange) {

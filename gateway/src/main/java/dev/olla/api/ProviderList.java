@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ProviderList(byte @Nullable [] json) {
 
-    static ProviderList of(String start, List<ModelSource> sources, Function<ModelSource, JsonNode> entry) {
-        return new ProviderList(JsonList.write(start, sources, entry::apply, "]}"));
+    static ProviderList of(String start, List<ModelSource> sources, Function<ModelSource, @Nullable JsonNode> entry) {
+        return new ProviderList(JsonList.write(start, sources, entry, "]}"));
     }
 
     void answer(Exchange exchange) {

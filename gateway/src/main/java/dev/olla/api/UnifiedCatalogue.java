@@ -37,8 +37,9 @@ final class UnifiedCatalogue {
     /// Without what no endpoint serves that takes requests. The ids stay: who asked for one asks for the same model
     /// whatever goes down.
     UnifiedCatalogue available() {
-        if (models.stream().allMatch(model -> model.sources().stream()
-                .allMatch(source -> source.state().routable()))) {
+        if (models.stream()
+                .allMatch(model -> model.sources().stream()
+                        .allMatch(source -> source.state().routable()))) {
             return this;
         }
         List<UnifiedModel> kept = new ArrayList<>(models.size());

@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
 record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, List<ModelTraits> sourceTraits) {
 
     UnifiedModel(String id, List<String> aliases, List<ModelSource> sources) {
-        this(
-                id,
-                aliases,
-                sources,
-                traits(sources));
+        this(id, aliases, sources, traits(sources));
     }
 
     /// Servers with the same model mostly share one record of it.
@@ -30,7 +26,8 @@ record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, 
     private static List<ModelTraits> traits(List<ModelSource> sources) {
         List<ModelTraits> traits = new ArrayList<>(sources.size());
         for (int i = 0; i < sources.size(); i++) {
-            boolean shared = i > 0 && sources.get(i).model() == sources.get(i - 1).model();
+            boolean shared =
+                    i > 0 && sources.get(i).model() == sources.get(i - 1).model();
             traits.add(shared ? traits.getLast() : ModelTraits.of(sources.get(i).model()));
         }
         return List.copyOf(traits);
@@ -130,7 +127,8 @@ record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, 
                 .orElse(null);
     }
 
-    /// The name to show to clients of one kind of server: that kind's own, unless only our id tells two models apart.
+    /// The name to show to clients of one kind of server: that kind's own, unless only our id tells two models
+    /// apart.
     String nameFrom(@Nullable ModelSource source) {
         return source == null || !aliases.contains(id) ? id : source.model().name();
     }

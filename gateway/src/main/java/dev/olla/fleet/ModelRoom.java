@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelRoom {
 
     /// What a model takes in the end: its record, its places in the catalogue and in the lists.
-    private static final long BYTES_EACH = 1280;
+    private static final long BYTES_EACH = 2560;
 
     private final int limit;
     private final int[] taken;
