@@ -319,9 +319,7 @@ final class MessagesRequestReaderTest {
             assertThat(own.omittable()).isFalse();
             assertThat(own.function()).isNotNull().satisfies(function -> {
                 assertThat(function.name()).isEqualTo("n");
-                assertThat(function.parameters()).isNotNull();
-                assertThat(function.parameters().path("properties").has(property))
-                        .isTrue();
+                assertThat(String.valueOf(function.parameters())).contains("\"" + property + "\":{");
             });
         });
     }
