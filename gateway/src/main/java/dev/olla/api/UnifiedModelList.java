@@ -34,7 +34,12 @@ public final class UnifiedModelList {
         List<UnifiedModel> asked = models.listed(query.is("include_unavailable", "true")).stream()
                 .filter(filter(query))
                 .toList();
-        Json.respond(exchange, format.render(asked));
+        byte[] list = format.render(asked);
+        if (list == null) {
+            ErrorAnswer.respond(exchange, 503, "list_too_long", JsonList.tooLong());
+            return;
+        }
+        Json.respondWritten(exchange, list);
     }
 
     private static void refuse(Exchange exchange, String message) {

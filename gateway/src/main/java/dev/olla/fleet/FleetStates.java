@@ -13,11 +13,13 @@ final class FleetStates {
 
     private final AtomicReference<FleetSnapshot> current;
     private final UnificationSettings unification;
+    private final ModelRoom room;
     private final Object modelsChange = new Object();
     private volatile Consumer<Endpoint> whenLeft = _ -> {};
 
     FleetStates(List<EndpointState> initial, UnificationSettings unification) {
         this.unification = unification;
+        this.room = new ModelRoom(initial.size());
         current = new AtomicReference<>(new FleetSnapshot(initial, new ModelCatalogue(initial, unification)));
     }
 
@@ -59,12 +61,14 @@ final class FleetStates {
     void listed(Endpoint endpoint, List<DiscoveredModel> listed, Instant at, @Nullable String remark) {
         synchronized (modelsChange) {
             List<DiscoveredModel> known = state(endpoint).models();
-            List<DiscoveredModel> models =
-                    KnownModels.of(current.get(), endpoint).applyTo(listed, at);
+            KnownModels before = KnownModels.of(current.get(), endpoint);
+            ModelRoom.Admitted admitted = room.admit(endpoint, before.applyTo(listed, at), before);
+            List<DiscoveredModel> models = admitted.models();
+            String told = admitted.remark() == null ? remark : admitted.remark();
             if (known.equals(models)) {
-                update(endpoint, state -> state.listed(known, at, remark));
+                update(endpoint, state -> state.listed(known, at, told));
             } else {
-                replaceModels(endpoint, state -> state.listed(models, at, remark));
+                replaceModels(endpoint, state -> state.listed(models, at, told));
             }
         }
     }
