@@ -1,55 +1,26 @@
 package dev.olla;
 
 import dev.olla.api.ConfigStatus;
-import dev.olla.api.DecisionsPage;
-import dev.olla.api.EndpointControls;
-import dev.olla.api.EndpointsPage;
-import dev.olla.api.ExplainPage;
-import dev.olla.api.HealthPage;
-import dev.olla.api.MetricsPage;
-import dev.olla.api.ModelLists;
-import dev.olla.api.ModelScope;
-import dev.olla.api.ModelStatsPage;
-import dev.olla.api.ModelsPage;
-import dev.olla.api.NotSupported;
-import dev.olla.api.OffLoop;
-import dev.olla.api.OllamaVersion;
-import dev.olla.api.ProcessPage;
-import dev.olla.api.ReadyPage;
-import dev.olla.api.ReloadPage;
-import dev.olla.api.RunningModels;
 import dev.olla.api.ServiceInfo;
-import dev.olla.api.StatusPage;
-import dev.olla.api.StickyPage;
-import dev.olla.api.TranslatorsPage;
-import dev.olla.api.UnifiedModelList;
-import dev.olla.api.UnifiedModelPage;
-import dev.olla.api.UnifiedModels;
-import dev.olla.api.VersionPage;
-import dev.olla.api.WhenReady;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigDiff;
 import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
 import dev.olla.config.RestartRequired;
-import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.Fleet;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
-import dev.olla.fleet.ModelAliases;
 import dev.olla.fleet.ReloadableFleet;
 import dev.olla.fleet.ResidencyWatch;
 import dev.olla.http.EventLoops;
-import dev.olla.http.Exchange;
 import dev.olla.http.Router;
 import dev.olla.http.Server;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
-import dev.olla.request.Foresight;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.RequestRecorder;
@@ -60,14 +31,13 @@ import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
-import dev.olla.request.route.ProviderScope;
 import dev.olla.request.route.RouteFinder;
 import dev.olla.request.select.AbleFirst;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.select.RoomWatch;
-import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.select.StickySessions;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.RetryBudget;
 import dev.olla.request.send.RetryPolicy;
@@ -81,11 +51,9 @@ import dev.olla.telemetry.SystemStatistics;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -117,6 +85,7 @@ public final class Gateway implements AutoCloseable {
     private final WaitingRoom room;
     private final RoomWatch roomWatch;
     private final ResidencyWatch residencyWatch;
+    private final InternalRoutes internal;
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -162,6 +131,7 @@ public final class Gateway implements AutoCloseable {
         decisions = new Decisions(first.maxDecisions());
         sticky = new StickySessions(first.sticky(), System::nanoTime);
         fleet.whenLeft(endpoint -> Thread.startVirtualThread(() -> sticky.purge(endpoint)));
+        internal = internalRoutes();
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         first.profiles().changes().forEach(LOG::info);
@@ -311,42 +281,22 @@ public final class Gateway implements AutoCloseable {
         return new EndpointRates(perMinute, rates.burst(), limitClocks.wall(), limitClocks.nanoTime());
     }
 
+    private InternalRoutes internalRoutes() {
+        return new InternalRoutes(
+                fleet,
+                statistics,
+                modelStatistics,
+                room,
+                () -> sticky,
+                () -> decisions,
+                () -> configStatus,
+                this::reload,
+                () -> server.stopping(),
+                clock);
+    }
+
     private Router routes(Config settings) {
         Router router = new Router();
-        RequestPipeline pipeline = pipeline(settings);
-        internalRoutes(router, settings);
-        explanation(router, settings, pipeline);
-        proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
-        ModelLists all = new ModelLists(
-                fleet, ModelScope.openAiCompatible(), settings.routing().aliases());
-        router.get("/olla/proxy/v1/models", list(all.openAi().list()))
-                .getUnder("/olla/proxy/v1/models/", list(all.openAi().one("/olla/proxy/v1/models/")))
-                .get("/olla/proxy/api/tags", list(all.ofOllamas()));
-        ollamaPages(router, "/olla/proxy");
-        for (BackendProfile profile : settings.profiles().byName().values()) {
-            for (String prefix : profile.prefixes()) {
-                providerRoutes(
-                        router,
-                        pipeline,
-                        profile,
-                        "/olla/" + prefix,
-                        settings.routing().aliases());
-            }
-        }
-        return router;
-    }
-
-    private void explanation(Router router, Config settings, RequestPipeline pipeline) {
-        List<ProviderScope> scopes = new ArrayList<>();
-        scopes.add(ProviderScope.all("/olla/proxy"));
-        for (BackendProfile profile : settings.profiles().byName().values()) {
-            profile.prefixes().forEach(prefix -> scopes.add(ProviderScope.of("/olla/" + prefix, profile.name())));
-        }
-        ExplainPage page = new ExplainPage(new Foresight(pipeline, scopes)::look);
-        router.post("/internal/explain", new WhenReady(fleet, page::handle)::handle);
-    }
-
-    private void internalRoutes(Router router, Config settings) {
         ServiceInfo service = new ServiceInfo(
                 build.version(),
                 build.commit(),
@@ -355,81 +305,9 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().profile(),
                 settings.proxy().loadBalancer(),
                 startedAt);
-        UnifiedModels unified = new UnifiedModels(fleet, settings.routing().aliases());
-        ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
-        DecisionsPage requests = new DecisionsPage(() -> decisions);
-        router.get("/internal/requests", OffLoop.of(requests::list)).getUnder("/internal/requests/", requests::one);
-        router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
-        router.under(EndpointControls.PREFIX, new EndpointControls(fleet, controls::guard, clock)::handle);
-        router.get("/version", new VersionPage(service)::handle)
-                .get("/internal/health", new HealthPage()::handle)
-                .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
-                .get(
-                        "/internal/status",
-                        new StatusPage(fleet, statistics, service, () -> configStatus, room::figures, clock)::handle)
-                .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
-                .get("/internal/stats/models", new ModelStatsPage(modelStatistics, clock)::handle)
-                .get("/internal/stats/translators", new TranslatorsPage(clock)::handle)
-                .get("/internal/process", new ProcessPage(clock)::handle)
-                .get("/internal/metrics", new MetricsPage(fleet, statistics, modelStatistics, service, clock)::handle)
-                .get("/internal/stats/sticky", new StickyPage(() -> sticky.figures())::handle)
-                .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
-        if (config.enableUnifier()) {
-            router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
-                    .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
-        } else {
-            router.get("/olla/models", list(new ModelsPage(fleet, unified, clock)::handle))
-                    .getUnder("/olla/models/", new NotSupported("Unified models not supported")::handle);
-        }
-    }
-
-    private void providerRoutes(
-            Router router, RequestPipeline pipeline, BackendProfile profile, String prefix, ModelAliases aliases) {
-        ProviderScope scope = ProviderScope.of(prefix, profile.name());
-        proxyRoutes(router, pipeline, scope);
-        boolean widest = scope.openAiCompatible();
-        ModelLists lists =
-                new ModelLists(fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile), aliases);
-        Consumer<Exchange> proxy = proxied(pipeline, scope);
-        lists.of(profile).forEach((path, pages) -> {
-            router.get(prefix + path, list(pages.list()));
-            Consumer<Exchange> one = list(pages.one(prefix + path + '/'));
-            router.under(
-                    prefix + path + '/',
-                    exchange -> (isModelPage(exchange, profile, prefix) ? one : proxy).accept(exchange));
-        });
-        if (widest) {
-            router.get(prefix + "/api/tags", list(lists.ofOllamas()));
-        }
-        if (widest || profile.ollamaNative()) {
-            ollamaPages(router, prefix);
-        }
-    }
-
-    /// Whether the path below a list names one model. Another method is the server's, and so is a path that the
-    /// kind is known to serve there.
-    private static boolean isModelPage(Exchange exchange, BackendProfile profile, String prefix) {
-        return List.of("GET", "HEAD").contains(exchange.request().method())
-                && !profile.paths().contains(exchange.path().substring(prefix.length()));
-    }
-
-    /// What every Ollama says of itself.
-    private void ollamaPages(Router router, String prefix) {
-        router.get(prefix + "/api/ps", list(new RunningModels(fleet, inquiry)::handle))
-                .get(prefix + "/api/version", list(new OllamaVersion(fleet, inquiry)::handle));
-    }
-
-    private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
-        router.under(scope.pathPrefix() + '/', proxied(pipeline, scope));
-    }
-
-    private Consumer<Exchange> proxied(RequestPipeline pipeline, ProviderScope scope) {
-        return new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle;
-    }
-
-    /// A model list, which waits until the fleet has been looked at.
-    private Consumer<Exchange> list(Consumer<Exchange> handler) {
-        return new WhenReady(fleet, OffLoop.of(handler))::handle;
+        internal.addTo(router, service, new ControlCallGate(settings.admission().dashboard()));
+        new FleetRoutes(fleet, inquiry, pipeline(settings), settings, clock).addTo(router);
+        return router;
     }
 
     /// The configuration that new requests go by.

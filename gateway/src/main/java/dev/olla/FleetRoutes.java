@@ -1,0 +1,133 @@
+package dev.olla;
+
+import dev.olla.api.ExplainPage;
+import dev.olla.api.ModelLists;
+import dev.olla.api.ModelScope;
+import dev.olla.api.ModelsPage;
+import dev.olla.api.NotSupported;
+import dev.olla.api.OffLoop;
+import dev.olla.api.OllamaVersion;
+import dev.olla.api.RunningModels;
+import dev.olla.api.UnifiedModelList;
+import dev.olla.api.UnifiedModelPage;
+import dev.olla.api.UnifiedModels;
+import dev.olla.api.WhenReady;
+import dev.olla.config.Config;
+import dev.olla.fleet.BackendProfile;
+import dev.olla.fleet.Inquiry;
+import dev.olla.fleet.ReloadableFleet;
+import dev.olla.http.Exchange;
+import dev.olla.http.Router;
+import dev.olla.request.Foresight;
+import dev.olla.request.RequestPipeline;
+import dev.olla.request.route.ProviderScope;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// The routes to the fleet under one configuration: what is passed on to its servers, and what is told of their
+/// models.
+///
+/// @param settings the configuration that these routes go by
+record FleetRoutes(
+        ReloadableFleet fleet, Inquiry inquiry, RequestPipeline pipeline, Config settings, InstantSource clock) {
+
+    private static final String EVERY_KIND = "/olla/proxy";
+
+    void addTo(Router router) {
+        models(router);
+        everyKind(router);
+        for (BackendProfile profile : profiles()) {
+            profile.prefixes().forEach(prefix -> kind(router, profile, "/olla/" + prefix));
+        }
+        router.post("/internal/explain", new WhenReady(fleet, new ExplainPage(foresight()::look)::handle)::handle);
+    }
+
+    private Collection<BackendProfile> profiles() {
+        return settings.profiles().byName().values();
+    }
+
+    private void models(Router router) {
+        UnifiedModels unified = new UnifiedModels(fleet, settings.routing().aliases());
+        ModelsPage page = new ModelsPage(fleet, unified, clock);
+        router.get("/internal/status/models", OffLoop.of(page::handle));
+        if (settings.enableUnifier()) {
+            router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
+                    .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
+        } else {
+            router.get("/olla/models", list(page::handle))
+                    .getUnder("/olla/models/", new NotSupported("Unified models not supported")::handle);
+        }
+    }
+
+    private void everyKind(Router router) {
+        proxy(router, ProviderScope.all(EVERY_KIND));
+        ModelLists all = lists(ModelScope.openAiCompatible());
+        router.get(EVERY_KIND + "/v1/models", list(all.openAi().list()))
+                .getUnder(EVERY_KIND + "/v1/models/", list(all.openAi().one(EVERY_KIND + "/v1/models/")))
+                .get(EVERY_KIND + "/api/tags", list(all.ofOllamas()));
+        ollamaPages(router, EVERY_KIND);
+    }
+
+    private void kind(Router router, BackendProfile profile, String prefix) {
+        ProviderScope scope = ProviderScope.of(prefix, profile.name());
+        proxy(router, scope);
+        boolean widest = scope.openAiCompatible();
+        ModelLists lists = lists(widest ? ModelScope.openAiCompatible() : ModelScope.of(profile));
+        Consumer<Exchange> proxy = proxied(scope);
+        lists.of(profile).forEach((path, pages) -> {
+            router.get(prefix + path, list(pages.list()));
+            Consumer<Exchange> one = list(pages.one(prefix + path + '/'));
+            router.under(
+                    prefix + path + '/',
+                    exchange -> (isModelPage(exchange, profile, prefix) ? one : proxy).accept(exchange));
+        });
+        if (widest) {
+            router.get(prefix + "/api/tags", list(lists.ofOllamas()));
+        }
+        if (widest || profile.ollamaNative()) {
+            ollamaPages(router, prefix);
+        }
+    }
+
+    private ModelLists lists(ModelScope scope) {
+        return new ModelLists(fleet, scope, settings.routing().aliases());
+    }
+
+    /// Whether the path below a list names one model. Another method is the server's, and so is a path that the
+    /// kind is known to serve there.
+    private static boolean isModelPage(Exchange exchange, BackendProfile profile, String prefix) {
+        return List.of("GET", "HEAD").contains(exchange.request().method())
+                && !profile.paths().contains(exchange.path().substring(prefix.length()));
+    }
+
+    /// What every Ollama says of itself.
+    private void ollamaPages(Router router, String prefix) {
+        router.get(prefix + "/api/ps", list(new RunningModels(fleet, inquiry)::handle))
+                .get(prefix + "/api/version", list(new OllamaVersion(fleet, inquiry)::handle));
+    }
+
+    private void proxy(Router router, ProviderScope scope) {
+        router.under(scope.pathPrefix() + '/', proxied(scope));
+    }
+
+    private Consumer<Exchange> proxied(ProviderScope scope) {
+        return new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle;
+    }
+
+    private Foresight foresight() {
+        List<ProviderScope> scopes = new ArrayList<>();
+        scopes.add(ProviderScope.all(EVERY_KIND));
+        for (BackendProfile profile : profiles()) {
+            profile.prefixes().forEach(prefix -> scopes.add(ProviderScope.of("/olla/" + prefix, profile.name())));
+        }
+        return new Foresight(pipeline, scopes);
+    }
+
+    /// A model list, which waits until the fleet has been looked at.
+    private Consumer<Exchange> list(Consumer<Exchange> handler) {
+        return new WhenReady(fleet, OffLoop.of(handler))::handle;
+    }
+}
