@@ -90,6 +90,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         ByteBuf in = (ByteBuf) message;
         if (limits.phase().isEnding()) {
             lingering.drop(in);
+        } else if (limits.phase() == ClientPhase.SWITCHED && exchange != null) {
+            exchange.foreign(in);
         } else if (waiting.any() || !takesBytes()) {
             waiting.add(in);
         } else {
@@ -102,7 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         return switch (limits.phase()) {
             case IDLE -> channel.isWritable();
             case HEAD, BODY -> true;
-            case STORING, ANSWERING, CLOSING, LINGERING -> false;
+            case STORING, ANSWERING, SWITCHED, CLOSING, LINGERING -> false;
         };
     }
 
@@ -216,6 +218,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         intake.complete();
         limits.enter(ClientPhase.ANSWERING);
         server.handler().handle(complete);
+    }
+
+    /// The exchange under way has gone over to another protocol, whose first bytes may be there already.
+    void switched() {
+        limits.enter(ClientPhase.SWITCHED);
+        if (waiting.any() && exchange != null) {
+            exchange.foreign(waiting.take());
+        }
     }
 
     /// Answers a request that can't be taken, and takes no other on this connection.

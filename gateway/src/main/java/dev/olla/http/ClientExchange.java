@@ -3,6 +3,7 @@ package dev.olla.http;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An exchange on a client's connection: frames the answer by the rules of RFC 9112 §6.
@@ -21,6 +22,8 @@ final class ClientExchange implements Exchange {
         SIZED,
         CHUNKED,
         UNTIL_CLOSE,
+        /// Another protocol, with an end of its own.
+        FOREIGN,
         NONE
     }
 
@@ -44,6 +47,7 @@ final class ClientExchange implements Exchange {
     private @Nullable Object attachment;
     private @Nullable Runnable onWritabilityChange;
     private @Nullable Runnable onClientGone;
+    private @Nullable Consumer<ByteBuf> fromClient;
 
     ClientExchange(ClientConnection connection, RequestHead request, long arrivedNanos) {
         this.connection = connection;
@@ -134,6 +138,39 @@ final class ClientExchange implements Exchange {
         writeHead(head, length);
     }
 
+    @Override
+    public void switchProtocols(Headers headers, Consumer<ByteBuf> taker) {
+        if (state != State.WAITING) {
+            throw new IllegalStateException("an answer has begun already");
+        }
+        state = State.BEGUN;
+        releaseBody();
+        if (clientGone) {
+            return;
+        }
+        status = 101;
+        framing = Framing.FOREIGN;
+        writeHead(new ResponseHead(101, headers), -1);
+        out.flush();
+        fromClient = taker;
+        connection.switched();
+    }
+
+    /// Takes what the client sends in the other protocol.
+    void foreign(ByteBuf in) {
+        Consumer<ByteBuf> taker = fromClient;
+        if (taker == null || state != State.BEGUN) {
+            in.release();
+        } else {
+            taker.accept(in);
+        }
+    }
+
+    @Override
+    public void read(boolean wanted) {
+        connection.channel().config().setAutoRead(wanted);
+    }
+
     private Framing framing(int status, long length) {
         if (request.method().equals("HEAD") || status == 204 || status == 304) {
             return Framing.NONE;
@@ -162,7 +199,9 @@ final class ClientExchange implements Exchange {
         } else if (framing == Framing.CHUNKED) {
             written.field("Transfer-Encoding", "chunked");
         }
-        if (!keepAlive) {
+        if (framing == Framing.FOREIGN) {
+            written.field("Connection", "Upgrade");
+        } else if (!keepAlive) {
             written.field("Connection", "close");
         } else if (request.minorVersion() == 0) {
             written.field("Connection", "keep-alive");
@@ -234,7 +273,7 @@ final class ClientExchange implements Exchange {
         }
         flush();
         end();
-        connection.exchangeEnded(keepAlive);
+        connection.exchangeEnded(keepAlive && framing != Framing.FOREIGN);
     }
 
     private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};
@@ -248,7 +287,7 @@ final class ClientExchange implements Exchange {
         flush();
         end();
         if (!gone) {
-            connection.abort(framing == Framing.UNTIL_CLOSE);
+            connection.abort(framing == Framing.UNTIL_CLOSE || framing == Framing.FOREIGN);
         }
     }
 
@@ -258,6 +297,7 @@ final class ClientExchange implements Exchange {
         out.drop();
         onClientGone = null;
         onWritabilityChange = null;
+        fromClient = null;
         report();
     }
 

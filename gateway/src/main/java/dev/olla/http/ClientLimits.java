@@ -48,7 +48,7 @@ final class ClientLimits extends Deadlines.Watched {
             case IDLE -> checkIdle(limits, now);
             case HEAD -> refuseAfter(limits.readHeaderTimeout(), now - phaseSince, "server.read_header_timeout");
             case BODY -> refuseAfter(limits.readTimeout(), now - requestSince, "server.read_timeout");
-            case STORING, ANSWERING, CLOSING -> {}
+            case STORING, ANSWERING, SWITCHED, CLOSING -> {}
             case LINGERING -> connection.lingering().closeWhenOver(now, server.stopping());
         }
     }

@@ -12,6 +12,8 @@ enum ClientPhase {
     STORING,
     /// The handler is at work: the limit for stalled writes.
     ANSWERING,
+    /// The connection has gone over to another protocol: the limit for stalled writes.
+    SWITCHED,
     /// The last answer is on its way: the limit for stalled writes.
     CLOSING,
     /// The last answer is sent; what still arrives is dropped until the client closes, within bounds.

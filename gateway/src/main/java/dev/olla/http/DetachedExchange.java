@@ -3,6 +3,7 @@ package dev.olla.http;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An exchange as another thread than its own may use it: to read what was asked, and to answer at once.
@@ -74,6 +75,16 @@ public final class DetachedExchange implements Exchange {
 
     @Override
     public void begin(ResponseHead head, long length) {
+        throw onItsLoopOnly();
+    }
+
+    @Override
+    public void switchProtocols(Headers headers, Consumer<ByteBuf> fromClient) {
+        throw onItsLoopOnly();
+    }
+
+    @Override
+    public void read(boolean wanted) {
         throw onItsLoopOnly();
     }
 

@@ -3,6 +3,7 @@ package dev.olla.http;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One request of a client and its answer.
@@ -45,6 +46,16 @@ public interface Exchange {
     /// @param length of the body in bytes; -1 when it is not known: then it is chunked, or ends with the
     ///     connection for an HTTP/1.0 client
     void begin(ResponseHead head, long length);
+
+    /// Answers 101 and goes over to the protocol that the client asked for: what is written from now on leaves as it
+    /// is, and what the client sends is handed to the action, which owns the buffers. [#finish] closes the connection
+    /// after the last byte.
+    ///
+    /// @param headers of the answer, without `Connection`
+    void switchProtocols(Headers headers, Consumer<ByteBuf> fromClient);
+
+    /// Whether more bytes of the client are wanted; only after [#switchProtocols].
+    void read(boolean wanted);
 
     /// Whether [#begin] or [#respond] was called, so that nothing else can be answered.
     boolean hasBegun();

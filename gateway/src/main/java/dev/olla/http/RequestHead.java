@@ -1,5 +1,9 @@
 package dev.olla.http;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /// The request line and header fields of a request (RFC 9112 §3).
 ///
 /// @param method as sent, a token; case matters
@@ -11,6 +15,19 @@ public record RequestHead(String method, String target, int minorVersion, Header
     public String path() {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
+    }
+
+    /// The protocols that the client would go over to, as it lists them; null where it names none. HTTP/2 is not
+    /// among them: it would be spoken with the gateway, not with a server (RFC 9110 §7.8).
+    public @Nullable String upgrade() {
+        if (minorVersion == 0 || !headers.listContains("Connection", "upgrade")) {
+            return null;
+        }
+        String wanted = Stream.of(String.join(",", headers.all("Upgrade")).split(","))
+                .map(String::strip)
+                .filter(protocol -> !protocol.isEmpty() && !protocol.equalsIgnoreCase("h2c"))
+                .collect(Collectors.joining(", "));
+        return wanted.isEmpty() ? null : wanted;
     }
 
     /// The query without its question mark, as sent; empty where there is none.

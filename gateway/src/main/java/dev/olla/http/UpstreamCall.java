@@ -1,5 +1,7 @@
 package dev.olla.http;
 
+import io.netty.buffer.ByteBuf;
+
 /// A call to a server under way; used on its event loop only.
 public interface UpstreamCall {
 
@@ -10,6 +12,12 @@ public interface UpstreamCall {
     void pause();
 
     void resume();
+
+    /// Sends bytes of the protocol that the server has gone over to; the buffer passes to the call.
+    void send(ByteBuf data);
+
+    /// Whether the server takes more bytes now.
+    boolean writable();
 
     /// The answer turns out to be a stream, which the limit for whole answers doesn't cut.
     void liftTotalLimit();

@@ -172,7 +172,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             throws MalformedMessage {
         ResponseHead head = parsed.head();
         if (head.status() == 101) {
-            throw new MalformedMessage("it switches protocols unasked");
+            requireAsked(current.request(), head);
+            keepAlive = false;
+            body = new UntilCloseDecoder();
+            current.headArrived(head);
+            return;
         }
         if (head.status() < 200) {
             return;
@@ -184,6 +188,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         keepAlive = keepsAlive(parsed) && (framing.chunked() || framing.length() >= 0);
         body = framing.decoder();
         current.headArrived(head);
+    }
+
+    /// A server may only go over to what it was asked for, once it has the whole request (RFC 9110 §7.8).
+    private void requireAsked(UpstreamRequest request, ResponseHead head) throws MalformedMessage {
+        String chosen = head.headers().first("Upgrade");
+        if (chosen == null || !requestWritten || !request.headers().listContains("Upgrade", chosen)) {
+            throw new MalformedMessage("it switches protocols unasked");
+        }
     }
 
     private static boolean keepsAlive(HeadParser.ParsedResponse parsed) {
@@ -215,6 +227,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         if (exchange != null) {
             exchange.batchEnded();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.writabilityChanged();
         }
     }
 
@@ -256,6 +275,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     void read(boolean wanted) {
         channel().config().setAutoRead(wanted);
+    }
+
+    void send(ByteBuf data) {
+        channel().writeAndFlush(data);
+    }
+
+    boolean writable() {
+        return channel().isWritable();
     }
 
     void close() {

@@ -198,6 +198,27 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
     }
 
     @Override
+    public void send(ByteBuf data) {
+        if (connection == null || over) {
+            data.release();
+            return;
+        }
+        lastByteAt = System.nanoTime();
+        connection.send(data);
+    }
+
+    @Override
+    public boolean writable() {
+        return connection != null && !over && connection.writable();
+    }
+
+    void writabilityChanged() {
+        if (!over && headArrived) {
+            listener.onWritabilityChange();
+        }
+    }
+
+    @Override
     public void liftTotalLimit() {
         totalLifted = true;
     }

@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 
 /// Takes what a call to a server brings; called on the event loop of the call only.
 ///
+/// A head of 101 comes only where the request asked for another protocol; then the data is that protocol's, and its end
+/// is the end of the connection.
+///
 /// The order is: at most one [#onHead], any number of [#onData] and [#onBatchEnd], then exactly one of [#onEnd] and
 /// [#onFailure]. A cancelled call brings nothing more.
 public interface UpstreamListener {
@@ -18,6 +21,9 @@ public interface UpstreamListener {
     void onBatchEnd();
 
     void onEnd();
+
+    /// The server has gone over to another protocol, and takes more bytes than before or for now no more of them.
+    default void onWritabilityChange() {}
 
     void onFailure(UpstreamFailure failure);
 }

@@ -28,7 +28,7 @@ import dev.olla.request.send.SendFailure;
 import dev.olla.request.send.SendListener;
 import dev.olla.request.send.Sending;
 import dev.olla.request.send.UpstreamResponse;
-import dev.olla.request.stream.Relay;
+import dev.olla.request.stream.Delivery;
 import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.RequestOutcome;
@@ -58,7 +58,7 @@ final class ProxiedRequest implements SendListener {
     private @Nullable Selection selection;
     private @Nullable SessionPin pin;
     private @Nullable Sending sending;
-    private @Nullable Relay relay;
+    private @Nullable Delivery delivery;
     private @Nullable String endpoint;
     /// What the client was told, as far as a server told it; 0 before.
     private int status;
@@ -272,7 +272,7 @@ final class ProxiedRequest implements SendListener {
         if (pin != null) {
             pin.writeTo(headers);
         }
-        relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
+        delivery = Delivery.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
             figures = told;
             response.endpoint().statistics().tokens().add(told);
             noteLoad(result, told);
@@ -330,8 +330,8 @@ final class ProxiedRequest implements SendListener {
             return;
         }
         long bytes = 0;
-        if (relay != null) {
-            bytes = relay.abandon();
+        if (delivery != null) {
+            bytes = delivery.abandon();
         }
         if (sending != null) {
             Endpoint tried = sending.endpoint();

@@ -18,6 +18,7 @@ import java.lang.reflect.Constructor;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -169,6 +170,16 @@ final class FakeExchange implements Exchange {
 
     @Override
     public void begin(ResponseHead head, long length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void switchProtocols(Headers headers, Consumer<ByteBuf> fromClient) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void read(boolean wanted) {
         throw new UnsupportedOperationException();
     }
 

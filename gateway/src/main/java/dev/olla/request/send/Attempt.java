@@ -234,6 +234,27 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     }
 
     @Override
+    public void send(ByteBuf data) {
+        if (call != null && !ended) {
+            call.send(data);
+        } else {
+            data.release();
+        }
+    }
+
+    @Override
+    public boolean writable() {
+        return call != null && call.writable();
+    }
+
+    @Override
+    public void onWritabilityChange() {
+        if (taker != null && !ended) {
+            taker.onWritabilityChange();
+        }
+    }
+
+    @Override
     public void isStream() {
         if (call != null) {
             call.liftTotalLimit();

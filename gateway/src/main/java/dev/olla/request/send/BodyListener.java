@@ -14,6 +14,10 @@ public interface BodyListener {
 
     void onEnd();
 
+    /// After the server has gone over to another protocol: it takes more bytes than before, or for now no more of
+    /// them.
+    default void onWritabilityChange() {}
+
     /// The answer can't be completed.
     void onBroken(UpstreamFailure failure);
 }

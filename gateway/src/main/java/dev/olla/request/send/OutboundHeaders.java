@@ -23,6 +23,10 @@ final class OutboundHeaders {
         RequestHead client = outgoing.client();
         Headers headers = new Headers();
         copy(client.headers(), headers);
+        String upgrade = client.upgrade();
+        if (upgrade != null) {
+            headers.add("Connection", "Upgrade").add("Upgrade", upgrade);
+        }
         headers.add("X-Proxied-By", product);
         append(headers, "Via", via);
         String peer = outgoing.peer().getAddress().getHostAddress();

@@ -2,6 +2,7 @@ package dev.olla.request.send;
 
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.ResponseHead;
+import io.netty.buffer.ByteBuf;
 
 /// An answer on its way; used on the event loop of the request.
 public interface UpstreamResponse {
@@ -20,6 +21,12 @@ public interface UpstreamResponse {
     void pause();
 
     void resume();
+
+    /// Sends bytes of the protocol that the server has gone over to; the buffer passes on.
+    void send(ByteBuf data);
+
+    /// Whether the server takes more of them now.
+    boolean writable();
 
     /// The answer is a stream, which the limit for whole answers doesn't cut.
     void isStream();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Memory for one stream is bounded by what the client's connection holds before it counts as slow (128 KiB) and
 /// one read from the server (64 KiB). An answer that breaks off is never ended as if it were complete. Lives on
 /// the event loop of its exchange.
-public final class Relay implements BodyListener {
+final class Relay implements BodyListener, Delivery {
 
     private static final int GATHERED_BYTES = 4 * 1024;
     private static final byte[] NEW_LINE = {'\n'};
@@ -61,7 +61,7 @@ public final class Relay implements BodyListener {
     ///
     /// @param headers of the client's answer, without framing fields
     /// @param profile `auto`, `streaming` or `standard`
-    public static Relay start(
+    static Relay start(
             Exchange exchange, UpstreamResponse response, Headers headers, String profile, RelayListener listener) {
         String type = contentType(response);
         Relay relay = new Relay(exchange, response, FlushPolicy.of(profile, type), listener);
@@ -166,9 +166,7 @@ public final class Relay implements BodyListener {
         return Unpooled.wrappedBuffer(error, NEW_LINE);
     }
 
-    /// The client left.
-    ///
-    /// @return the bytes of the body that were relayed
+    @Override
     public long abandon() {
         cancelTimer();
         return bytes;

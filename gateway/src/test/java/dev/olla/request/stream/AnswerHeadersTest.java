@@ -156,6 +156,16 @@ class AnswerHeadersTest {
     private record Answered(Headers headers) implements UpstreamResponse {
 
         @Override
+        public void send(io.netty.buffer.ByteBuf data) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean writable() {
+            return false;
+        }
+
+        @Override
         public ResponseHead head() {
             return new ResponseHead(200, headers);
         }
