@@ -262,7 +262,8 @@ class FaultSoakTest {
         SystemStatistics system = gateway.gateway().statistics();
         Eventually.await("no request is under way", () -> system.active() == 0);
         EndpointStatistics total = system.requests();
-        assertThat(total.requests()).isEqualTo(total.successes() + total.failures() + total.clientsLeft());
+        assertThat(total.requests())
+                .isEqualTo(total.successes() + total.failures() + total.clientsLeft() + total.cuts());
         // Who left may have left before the gateway saw the request, or after its answer was complete.
         assertThat(total.requests()).isBetween((long) answered.get(), (long) answered.get() + left.get());
         assertThat(total.clientsLeft()).isLessThanOrEqualTo(left.get());
@@ -272,7 +273,7 @@ class FaultSoakTest {
             EndpointStatistics attempts = statistics(server.name());
             assertThat(attempts.requests())
                     .as(server.name())
-                    .isEqualTo(attempts.successes() + attempts.failures() + attempts.clientsLeft())
+                    .isEqualTo(attempts.successes() + attempts.failures() + attempts.clientsLeft() + attempts.cuts())
                     .isEqualTo(shown.get("request_count").asLong());
         }
     }

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.testbed.SimulatedServer;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,22 +162,50 @@ class StatisticsPagesTest {
     void metricsAreInTheFormatOfPrometheus() {
         HttpResponse<String> answer = gateway.get("/internal/metrics");
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
-        Pattern sample = Pattern.compile("(olla_[a-z0-9_]+)(\\{[a-z]+=\".*\"(,[a-z]+=\".*\")*})? -?\\d+(\\.\\d{1,6})?");
-        Set<String> seen = new HashSet<>();
-        String current = "";
-        for (String line : answer.body().split("\n", -1)) {
-            if (line.startsWith("# HELP ")) {
-                current = line.split(" ", -1)[2];
-                assertThat(seen.add(current))
-                        .as("lines of one metric stand together: %s", line)
-                        .isTrue();
-            } else if (line.startsWith("# TYPE ")) {
-                assertThat(line).matches("# TYPE " + current + " (gauge|counter)");
-            } else if (!line.isEmpty()) {
-                assertThat(line).matches(sample).startsWith(current);
-            }
+        Map<String, PrometheusText.Metric> metrics =
+                PrometheusText.parse(answer.body()).metrics();
+        assertThat(metrics.keySet()).containsExactlyInAnyOrderElementsOf(everyMetric());
+        metrics.forEach((name, metric) -> {
+            assertThat(metric.type()).as(name).isEqualTo(isCounter(name) ? "counter" : "gauge");
+            assertThat(metric.samples())
+                    .as(name)
+                    .isNotEmpty()
+                    .allSatisfy(sample ->
+                            assertThat(sample.labels().keySet()).as(name).containsExactly(labels(name)));
+        });
+    }
+
+    private static boolean isCounter(String name) {
+        return name.matches("olla_(requests|failures|security_.*violations|.*_requests|model_routing_[a-z]+)_total"
+                + "|olla_(endpoint|models|model)_traffic_bytes");
+    }
+
+    private static String[] labels(String name) {
+        if (name.equals("olla_info")) {
+            return new String[] {"version", "commit", "engine", "profile", "balancer"};
         }
-        assertThat(seen).containsExactlyInAnyOrderElementsOf(everyMetric());
+        if (name.equals("olla_endpoint_up")) {
+            return new String[] {"endpoint", "status"};
+        }
+        if (name.startsWith("olla_endpoint_")) {
+            return new String[] {"endpoint"};
+        }
+        if (name.startsWith("olla_model_endpoint_")) {
+            return new String[] {"model", "endpoint"};
+        }
+        return name.startsWith("olla_model_") ? new String[] {"model"} : new String[0];
+    }
+
+    @Test
+    void whatIsUpIsWhatTheStatusPageCallsRoutable() {
+        PrometheusText metrics =
+                PrometheusText.parse(gateway.get("/internal/metrics").body());
+        PrometheusText.Sample up = metrics.metric("olla_endpoint_up").samples().getFirst();
+        JsonNode page = gateway.json("/internal/status/endpoints");
+        assertThat(up.labels())
+                .containsEntry("endpoint", page.at("/endpoints/0/name").asString())
+                .containsEntry("status", page.at("/endpoints/0/status").asString());
+        assertThat(up.value()).isEqualTo(page.get("routable_count").asInt());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.olla;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.telemetry.EndpointStatistics;
 import dev.olla.testbed.RawClient;
 import dev.olla.testbed.RawConnection;
 import dev.olla.testbed.RawResponse;
@@ -13,17 +14,24 @@ import java.net.http.WebSocket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /// A client and a server go over to another protocol through a gateway.
 final class UpgradeTest {
 
     private static final String ASKS = "Connection: keep-alive, Upgrade\r\nUpgrade: chat/1\r\n";
-    private static final String SWITCHES = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat/1\r\n\r\n";
+    private static final String SWITCHES =
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat/1\r\n\r\n";
+
+    private static final byte[] BLOCK = new byte[64 * 1024];
+    private static final int BLOCKS = 500;
 
     @Test
     void aWebSocketClientTalksWithItsServer() throws Exception {
@@ -142,35 +150,68 @@ final class UpgradeTest {
         }
     }
 
-    /// Both talk on without reading: memory stays bounded only if each is stopped by the other's pace.
     @Test
-    void aSideThatDoesntReadStopsTheOther() throws Exception {
-        byte[] block = new byte[64 * 1024];
-        int blocks = 1000;
+    void aServerThatDoesntReadStopsTheClient() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
         try (WireBackend server = WireBackend.start((connection, _) -> {
                     connection.write(SWITCHES);
-                    connection.socket().getInputStream().readNBytes(1);
-                    for (int i = 0; i < blocks; i++) {
-                        connection.read(block.length);
-                    }
+                    reads.await();
+                    connection.read(BLOCKS * BLOCK.length);
                     connection.write("all");
                 });
                 TestGateway gateway = server.gateway("");
                 RawClient client = gateway.raw()) {
             client.send("GET", "/olla/proxy/chat", ASKS, "");
             client.readHead();
-            CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> send(client, block, blocks));
-            // The server waits for its first byte, which is among those that are on their way.
+            AtomicInteger sent = new AtomicInteger();
+            Thread sender = Thread.ofVirtual().start(() -> send(client::send, sent));
+            awaitStop(sent);
+            reads.countDown();
             assertThat(read(client, 3)).isEqualTo("all");
-            sent.get(10, TimeUnit.SECONDS);
+            sender.join();
         }
     }
 
-    private static void send(RawClient client, byte[] block, int blocks) {
+    @Test
+    void aClientThatDoesntReadStopsTheServer() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        try (WireBackend server = WireBackend.start((connection, _) -> {
+                    connection.write(SWITCHES);
+                    send(connection::write, sent);
+                    connection.close();
+                });
+                TestGateway gateway = server.gateway("");
+                RawClient client = gateway.raw()) {
+            client.send("GET", "/olla/proxy/chat", ASKS, "");
+            client.readHead();
+            awaitStop(sent);
+            assertThat(client.readUntilClosed()).hasSize(BLOCKS * BLOCK.length);
+        }
+    }
+
+    /// So much is more than all buffers between hold, so it stands still only when somebody is stopped.
+    private static void awaitStop(AtomicInteger sent) {
+        int[] last = {0, 0};
+        Eventually.await("the sender is stopped", () -> {
+            int now = sent.get();
+            last[1] = now == last[0] && now > 0 ? last[1] + 1 : 0;
+            last[0] = now;
+            return last[1] > 30;
+        });
+        assertThat(sent.get()).isLessThan(BLOCKS);
+    }
+
+    /// Sends bytes, on a client or a server.
+    @FunctionalInterface
+    private interface Sends {
+        void send(byte[] bytes) throws IOException;
+    }
+
+    private static void send(Sends to, AtomicInteger sent) {
         try {
-            client.send("!");
-            for (int i = 0; i < blocks; i++) {
-                client.send(block);
+            for (int i = 0; i < BLOCKS; i++) {
+                to.send(BLOCK);
+                sent.incrementAndGet();
             }
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -179,8 +220,8 @@ final class UpgradeTest {
 
     @Test
     void aRefusalPassesAsAnyAnswer() throws Exception {
-        try (WireBackend server = WireBackend.answering(
-                        "HTTP/1.1 426 Upgrade Required\r\nContent-Length: 2\r\n\r\nno");
+        try (WireBackend server =
+                        WireBackend.answering("HTTP/1.1 426 Upgrade Required\r\nContent-Length: 2\r\n\r\nno");
                 TestGateway gateway = server.gateway("");
                 RawClient client = gateway.raw()) {
             for (int i = 0; i < 2; i++) {
@@ -228,6 +269,10 @@ final class UpgradeTest {
             client.readHead();
             assertThat(gateway.gateway().stop()).isFalse();
             assertThat(client.closed()).isTrue();
+            EndpointStatistics counted = statistics(gateway);
+            Eventually.await("it is counted", () -> counted.cuts() == 1);
+            assertThat(counted.failures() + counted.clientsLeft() + counted.successes())
+                    .isZero();
         }
     }
 
@@ -247,12 +292,22 @@ final class UpgradeTest {
         return text.toString();
     }
 
-    private static tools.jackson.databind.JsonNode endpoint(TestGateway gateway) {
+    private static JsonNode endpoint(TestGateway gateway) {
         return gateway.json("/internal/status/endpoints").get("endpoints").get(0);
     }
 
+    private static EndpointStatistics statistics(TestGateway gateway) {
+        return gateway.gateway()
+                .fleet()
+                .snapshot()
+                .endpoints()
+                .getFirst()
+                .endpoint()
+                .statistics();
+    }
+
     private static void awaitCounted(TestGateway gateway, int successes, int failures, int left) {
-        var statistics = gateway.gateway().fleet().snapshot().endpoints().getFirst().endpoint().statistics();
+        EndpointStatistics statistics = statistics(gateway);
         Eventually.await(
                 "the request is counted",
                 () -> statistics.successes() + statistics.failures() + statistics.clientsLeft() > 0);

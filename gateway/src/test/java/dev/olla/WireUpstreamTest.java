@@ -113,7 +113,7 @@ class WireUpstreamTest {
     }
 
     @Test
-    void extensionsAndTrailersOfChunksAreDropped() throws IOException {
+    void extensionsOfChunksAreDropped() throws IOException {
         try (WireBackend backend =
                         WireBackend.answering("HTTP/1.1 200 OK\r\nTrailer: T\r\nTransfer-Encoding: chunked\r\n\r\n"
                                 + "5;a=b\r\nhello\r\n0;c\r\nT: u\r\n\r\n");
@@ -126,7 +126,7 @@ class WireUpstreamTest {
                 assertThat(client.readLine()).isEqualTo("5");
                 assertThat(client.readLine()).isEqualTo("hello");
                 assertThat(client.readLine()).isEqualTo("0");
-                assertThat(client.readLine()).isEmpty();
+                assertThat(client.readHead()).isEqualTo("T: u\r\n\r\n");
             }
             assertThat(backend.connectionsThatServed(2)).hasSize(1);
         }

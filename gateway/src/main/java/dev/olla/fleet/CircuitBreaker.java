@@ -1,6 +1,7 @@
 package dev.olla.fleet;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -19,6 +20,8 @@ public final class CircuitBreaker {
 
     /// A stream that runs for so long without fault wins its trial.
     static final Duration GOOD_STREAM = Duration.ofSeconds(10);
+
+    static final Comparator<CircuitBreaker> FIRST_EJECTED = Comparator.comparingLong(CircuitBreaker::openSince);
 
     private static final Closed CLEAN = new Closed(0, 0);
 
@@ -172,6 +175,20 @@ public final class CircuitBreaker {
                 return pass;
             }
         }
+    }
+
+    int maxEjectedPercent() {
+        return settings.maxEjectedPercent();
+    }
+
+    /// When it opened, in nanoseconds of its clock; the longest ago where it is not open.
+    private long openSince() {
+        return state.get() instanceof Open open ? open.since : Long.MIN_VALUE;
+    }
+
+    /// Lets the next request be on trial, before the open time is over.
+    void endOpenTime() {
+        change(current -> current instanceof Open open ? new Trial(open.round, null) : current);
     }
 
     /// The right to send one request whatever the breaker says, for where nobody else could take it.

@@ -48,6 +48,7 @@ final class FleetStates {
                 if (before.endpoints().get(position).routable()
                         && !states.get(position).routable()) {
                     whenLeft.accept(endpoint);
+                    keepToEjectionLimit();
                 }
                 return;
             }
@@ -101,20 +102,52 @@ final class FleetStates {
         }
     }
 
+    /// Where others went down and the ejected are too many of those that are left, the one that was ejected first
+    /// may be tried again before its time.
+    private void keepToEjectionLimit() {
+        List<CircuitBreaker> ejected = current.get().endpoints().stream()
+                .filter(EndpointState::takesWork)
+                .map(state -> state.endpoint().breaker())
+                .filter(breaker -> breaker.standing() == CircuitBreaker.Standing.EJECTED)
+                .sorted(CircuitBreaker.FIRST_EJECTED)
+                .toList();
+        for (CircuitBreaker first : ejected) {
+            Share share = share(null);
+            if (share.ejected() <= share.most(first.maxEjectedPercent())) {
+                return;
+            }
+            first.endOpenTime();
+        }
+    }
+
     /// Whether one more endpoint may be ejected, of those that are up or would be but for their breaker.
     boolean hasRoomToEject(CircuitBreaker asking, int maxPercent) {
+        Share share = share(asking);
+        return share.ejected() < share.most(maxPercent);
+    }
+
+    /// @param asking one that counts as up whatever is said of it
+    private Share share(@Nullable CircuitBreaker asking) {
         int up = 0;
         int ejected = 0;
         for (EndpointState state : current.get().endpoints()) {
             CircuitBreaker breaker = state.endpoint().breaker();
-            boolean out = breaker.standing() == CircuitBreaker.Standing.EJECTED;
-            if (state.endpoint().enabled() && (out || breaker == asking || state.takesWork())) {
+            if (state.takesWork() || (breaker == asking && state.endpoint().enabled())) {
                 up++;
-                ejected += out ? 1 : 0;
+                ejected += breaker.standing() == CircuitBreaker.Standing.EJECTED ? 1 : 0;
             }
         }
-        int most = up * maxPercent / 100;
-        return ejected < (up >= 2 ? Math.max(1, most) : most);
+        return new Share(up, ejected);
+    }
+
+    /// @param up endpoints that take requests, or would but for their breaker
+    /// @param ejected those of them that are
+    private record Share(int up, int ejected) {
+
+        int most(int maxPercent) {
+            int most = up * maxPercent / 100;
+            return up >= 2 ? Math.max(1, most) : most;
+        }
     }
 
     private static List<EndpointState> changed(

@@ -28,6 +28,7 @@ public final class Body {
     private long taken;
     private int references = 1;
     private @Nullable ByteBuf tail;
+    private @Nullable Headers trailers;
 
     /// A part of a body; what is in memory comes before what is in a file, unless it was spliced.
     sealed interface Segment {}
@@ -64,6 +65,16 @@ public final class Body {
 
     public boolean isEmpty() {
         return length == 0;
+    }
+
+    /// The fields that came after it and may be passed on; null where there are none.
+    @Nullable
+    Headers trailers() {
+        return trailers;
+    }
+
+    void trailers(Headers followed) {
+        trailers = followed;
     }
 
     /// Whether nothing of it is in a file, so that reading it doesn't block.
@@ -184,6 +195,7 @@ public final class Body {
         spliced.addRange(this, 0, from);
         spliced.hold(Unpooled.wrappedBuffer(replacement));
         spliced.addRange(this, to, length);
+        spliced.trailers = trailers;
         return spliced;
     }
 

@@ -14,6 +14,12 @@ abstract sealed class BodyDecoder permits SizedDecoder, ChunkedDecoder, UntilClo
     /// Whether the whole body has been taken.
     abstract boolean ended();
 
+    /// The fields that came after the body; null where there were none, or it has not ended.
+    @Nullable
+    Headers trailers() {
+        return null;
+    }
+
     /// Whether the end of the connection is the end of the body.
     boolean endsWithConnection() {
         return false;

@@ -42,6 +42,11 @@ final class BodyIntake {
             store(body, piece);
             requireSize(body.length(), limit);
         }
+        Headers trailers = current.trailers();
+        Headers allowed = trailers == null ? null : TrailerFields.allowed(trailers);
+        if (allowed != null && allowed.size() > 0) {
+            Objects.requireNonNull(into).trailers(allowed);
+        }
         return current.ended();
     }
 

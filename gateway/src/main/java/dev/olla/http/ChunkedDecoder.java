@@ -3,9 +3,9 @@ package dev.olla.http;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/// A chunked body (RFC 9112 §7.1). Extensions and trailers are passed over, within 16 KiB of each; an extension no
-/// longer than its chunk doesn't count. White space is allowed only where it is part of an extension, and trailers
-/// only in the form of header lines: others may read anything else differently.
+/// A chunked body (RFC 9112 §7.1). Extensions are passed over and trailers kept, within 16 KiB of each; an
+/// extension no longer than its chunk doesn't count. White space is allowed only where it is part of an
+/// extension, and trailers only in the form of header lines: others may read anything else differently.
 final class ChunkedDecoder extends BodyDecoder {
 
     private static final int MAX_OVERHEAD = 16 * 1024;
@@ -33,6 +33,7 @@ final class ChunkedDecoder extends BodyDecoder {
     private int digits;
     private int extensionBytes;
     private int trailerBytes;
+    private @Nullable StringBuilder trailerLines;
 
     @Override
     @Nullable
@@ -49,6 +50,28 @@ final class ChunkedDecoder extends BodyDecoder {
     @Override
     boolean ended() {
         return state == State.ENDED;
+    }
+
+    @Override
+    @Nullable
+    Headers trailers() {
+        if (trailerLines == null || state != State.ENDED) {
+            return null;
+        }
+        Headers trailers = new Headers();
+        trailerLines.toString().lines().forEach(line -> {
+            int colon = line.indexOf(':');
+            trailers.addUnchecked(
+                    line.substring(0, colon), line.substring(colon + 1).strip());
+        });
+        return trailers;
+    }
+
+    private void keepTrailer(byte b) {
+        if (trailerLines == null) {
+            trailerLines = new StringBuilder();
+        }
+        trailerLines.append((char) (b & 0xFF));
     }
 
     private ByteBuf data(ByteBuf in) {
@@ -121,11 +144,13 @@ final class ChunkedDecoder extends BodyDecoder {
 
     private void trailerName(byte b) throws MalformedMessage {
         require(++trailerBytes <= MAX_OVERHEAD && (b == ':' || Tokens.isTokenCharacter(b)));
+        keepTrailer(b);
         state = b == ':' ? State.TRAILER_VALUE : State.TRAILER_NAME;
     }
 
     private void trailerValue(byte b) throws MalformedMessage {
         require(++trailerBytes <= MAX_OVERHEAD && (b == '\r' || HeadParser.isValueByte(b)));
+        keepTrailer(b == '\r' ? (byte) '\n' : b);
         if (b == '\r') {
             state = State.TRAILER_LF;
         }

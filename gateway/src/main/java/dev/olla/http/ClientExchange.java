@@ -46,6 +46,7 @@ final class ClientExchange implements Exchange {
     private @Nullable String path;
     private @Nullable Object attachment;
     private @Nullable Runnable onWritabilityChange;
+    private @Nullable Headers trailers;
     private @Nullable Runnable onClientGone;
     private @Nullable Consumer<ByteBuf> fromClient;
 
@@ -269,11 +270,25 @@ final class ClientExchange implements Exchange {
             return;
         }
         if (framing == Framing.CHUNKED) {
-            out.room(5).writeBytes(LAST_CHUNK);
+            writeLastChunk();
         }
         flush();
         end();
         connection.exchangeEnded(keepAlive && framing != Framing.FOREIGN);
+    }
+
+    @Override
+    public void trailers(Headers followed) {
+        trailers = followed;
+    }
+
+    private void writeLastChunk() {
+        if (trailers == null) {
+            out.room(5).writeBytes(LAST_CHUNK);
+            return;
+        }
+        HeadWriter written = connection.loop().headWriter().lastChunk().fields(trailers);
+        written.moveTo(out.room(written.length() + 2));
     }
 
     private static final byte[] LAST_CHUNK = {'0', '\r', '\n', '\r', '\n'};

@@ -104,6 +104,11 @@ public final class DetachedExchange implements Exchange {
     }
 
     @Override
+    public void trailers(Headers trailers) {
+        throw onItsLoopOnly();
+    }
+
+    @Override
     public void finish() {
         throw onItsLoopOnly();
     }

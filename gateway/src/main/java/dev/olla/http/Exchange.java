@@ -47,9 +47,9 @@ public interface Exchange {
     ///     connection for an HTTP/1.0 client
     void begin(ResponseHead head, long length);
 
-    /// Answers 101 and goes over to the protocol that the client asked for: what is written from now on leaves as it
-    /// is, and what the client sends is handed to the action, which owns the buffers. [#finish] closes the connection
-    /// after the last byte.
+    /// Answers 101 and goes over to the protocol that the client asked for: what is written from now on leaves as
+    /// it is, and what the client sends is handed to the action, which owns the buffers. [#finish] closes the
+    /// connection after the last byte.
     ///
     /// @param headers of the answer, without `Connection`
     void switchProtocols(Headers headers, Consumer<ByteBuf> fromClient);
@@ -64,6 +64,10 @@ public interface Exchange {
     void write(ByteBuf data);
 
     void flush();
+
+    /// Fields to follow the body, before [#finish]; dropped where the answer is not chunked, since only then
+    /// there is room for them.
+    void trailers(Headers trailers);
 
     /// The answer is complete.
     void finish();

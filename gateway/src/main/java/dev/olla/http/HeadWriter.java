@@ -37,6 +37,12 @@ final class HeadWriter {
         return text(method).text(" ").text(target).text(" HTTP/1.1\r\n");
     }
 
+    /// Starts the end of a chunked body, for trailers to follow.
+    HeadWriter lastChunk() {
+        length = 0;
+        return text("0\r\n");
+    }
+
     HeadWriter field(String name, String value) {
         text(name);
         ensure(2);

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                 .requestLine(request.method(), request.target())
                 .field("Host", origin.authority())
                 .fields(request.headers());
+        Headers trailers = content.trailers();
+        if (trailers != null && content.isInMemory()) {
+            writeChunked(started, head.field("Transfer-Encoding", "chunked"), content, trailers);
+            return;
+        }
         if (!content.isEmpty() || expectsBody(request.method())) {
             head.field("Content-Length", Long.toString(content.length()));
         }
@@ -90,6 +96,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             new BodySender(channel(), loop, content, new Sent(started))
                     .start(channel().write(out));
         }
+    }
+
+    /// Only a chunked body has room for trailers. This one is a single chunk.
+    private void writeChunked(UpstreamExchange started, HeadWriter head, Body content, Headers trailers) {
+        byte[] size = (Long.toHexString(content.length()) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        ByteBuf out = channel().alloc().directBuffer(head.length() + 2 + size.length);
+        head.moveTo(out);
+        if (!content.isEmpty()) {
+            channel().write(out.writeBytes(size));
+            content.views().forEach(view -> channel().write(view.retain()));
+            out = channel().alloc().directBuffer().writeShort('\r' << 8 | '\n');
+        }
+        HeadWriter last = loop.headWriter().lastChunk().fields(trailers);
+        last.moveTo(out.ensureWritable(last.length() + 2));
+        channel().writeAndFlush(out).addListener(done -> written(started, done.isSuccess()));
     }
 
     private void written(UpstreamExchange started, boolean success) {
@@ -211,6 +232,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
         if (in.isReadable()) {
             throw new MalformedMessage("bytes after its end");
+        }
+        Headers trailers = decoder.trailers();
+        if (trailers != null) {
+            current.trailers(trailers);
         }
         exchange = null;
         if (keepAlive && requestWritten && channel().isActive()) {

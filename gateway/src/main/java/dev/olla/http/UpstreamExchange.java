@@ -114,6 +114,12 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
         listener.onData(data);
     }
 
+    void trailers(Headers trailers) {
+        if (!over) {
+            listener.onTrailers(trailers);
+        }
+    }
+
     void batchEnded() {
         if (!over && headArrived) {
             listener.onBatchEnd();

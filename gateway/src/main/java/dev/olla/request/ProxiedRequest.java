@@ -272,12 +272,13 @@ final class ProxiedRequest implements SendListener {
         if (pin != null) {
             pin.writeTo(headers);
         }
-        delivery = Delivery.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
-            figures = told;
-            response.endpoint().statistics().tokens().add(told);
-            noteLoad(result, told);
-            end(result, status, bytes, message);
-        });
+        delivery =
+                Delivery.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
+                    figures = told;
+                    response.endpoint().statistics().tokens().add(told);
+                    noteLoad(result, told);
+                    end(result, status, bytes, message);
+                });
     }
 
     /// A whole answer tells that its model is loaded now, and whether it had to be.
@@ -337,6 +338,9 @@ final class ProxiedRequest implements SendListener {
             Endpoint tried = sending.endpoint();
             endpoint = tried == null ? null : tried.name();
             attempts = Math.max(attempts, trace.tried().size() + 1);
+            if (exchange.cut()) {
+                sending.cutOff();
+            }
         }
         cancel();
         if (exchange.cut()) {

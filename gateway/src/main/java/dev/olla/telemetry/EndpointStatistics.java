@@ -5,13 +5,15 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Counts the attempts that one endpoint served. Safe for all threads.
 ///
-/// A client that left counts as neither success nor failure.
+/// A client that left counts as neither success nor failure, and nor does what the end of the gateway cuts:
+/// requests = successes + failures + clients that left + cuts + those under way.
 public final class EndpointStatistics {
 
     private final LongAdder requests = new LongAdder();
     private final LongAdder successes = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder clientLeft = new LongAdder();
+    private final LongAdder cuts = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder successMillis = new LongAdder();
     private final AtomicLong minMillis = new AtomicLong(Long.MAX_VALUE);
@@ -49,6 +51,11 @@ public final class EndpointStatistics {
         clientLeft.increment();
     }
 
+    /// The gateway ended before the attempt did.
+    public void cutOff() {
+        cuts.increment();
+    }
+
     public long requests() {
         return requests.sum();
     }
@@ -63,6 +70,11 @@ public final class EndpointStatistics {
 
     public long clientsLeft() {
         return clientLeft.sum();
+    }
+
+    /// Attempts that were under way when the gateway ended.
+    public long cuts() {
+        return cuts.sum();
     }
 
     public long bytesRelayed() {

@@ -18,9 +18,9 @@ import java.lang.reflect.Constructor;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -170,6 +170,11 @@ final class FakeExchange implements Exchange {
 
     @Override
     public void begin(ResponseHead head, long length) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void trailers(Headers trailers) {
         throw new UnsupportedOperationException();
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /// A WebSocket server that sends every frame back and closes when the client does (RFC 6455).
 public final class WebSocketEcho {
@@ -30,10 +31,9 @@ public final class WebSocketEcho {
         connection.close();
     }
 
-    private static String accept(String key) {
+    private static String accept(@Nullable String key) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+            byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

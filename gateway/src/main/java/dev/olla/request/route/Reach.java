@@ -29,7 +29,16 @@ record Reach(
         return new Reach(inScope, routable, usable, lenient(request.path(), supporters, routable, usable));
     }
 
+    /// The list itself where all are wanted.
     private static List<EndpointState> those(List<EndpointState> states, Predicate<EndpointState> wanted) {
+        boolean all = true;
+        for (int i = 0; all && i < states.size(); i++) {
+            all = wanted.test(states.get(i));
+        }
+        return all ? states : only(states, wanted);
+    }
+
+    private static List<EndpointState> only(List<EndpointState> states, Predicate<EndpointState> wanted) {
         List<EndpointState> those = new ArrayList<>(states.size());
         for (EndpointState state : states) {
             if (wanted.test(state)) {
@@ -51,12 +60,21 @@ record Reach(
     /// the OpenAI family that one kind lists may well be served by other kinds of that family, in other releases.
     private static List<EndpointState> lenient(
             String path, Set<String> supporters, List<EndpointState> routable, List<EndpointState> usable) {
-        if (usable.stream().noneMatch(state -> isListed(supporters, state))) {
+        if (!anyListed(supporters, usable)) {
             return routable;
         }
         return path.startsWith("/v1/")
                 ? those(routable, state -> state.profile().openAiCompatible())
                 : usable;
+    }
+
+    private static boolean anyListed(Set<String> supporters, List<EndpointState> states) {
+        for (EndpointState state : states) {
+            if (isListed(supporters, state)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isListed(Set<String> supporters, EndpointState state) {

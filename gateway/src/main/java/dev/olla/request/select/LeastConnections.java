@@ -49,6 +49,9 @@ final class LeastConnections implements Balancer {
     }
 
     private List<Candidate> least(List<Candidate> candidates) {
+        if (candidates.size() == 1) {
+            return candidates;
+        }
         List<Candidate> least = new ArrayList<>(candidates.size());
         double fewest = Double.POSITIVE_INFINITY;
         for (Candidate candidate : candidates) {

@@ -103,7 +103,8 @@ public final class Selection {
     /// Goes on with other candidates, less those that were tried.
     void renew(List<Candidate> candidates, Seating seating) {
         limits = seating.limits();
-        left = matching(candidates, candidate -> tried.stream().noneMatch(other -> isSame(candidate, other)));
+        left = new ArrayList<>(
+                matching(candidates, candidate -> tried.stream().noneMatch(other -> isSame(candidate, other))));
     }
 
     private static boolean isSame(Candidate one, Candidate other) {
@@ -179,9 +180,10 @@ public final class Selection {
         if (waits) {
             return null;
         }
-        Claim claim =
-                chooseFrom(matching(open, candidate -> !candidate.endpoint().pausing()));
-        if (claim == null) {
+        List<Candidate> rested =
+                matching(open, candidate -> !candidate.endpoint().pausing());
+        Claim claim = chooseFrom(rested);
+        if (claim == null && rested.size() < open.size()) {
             claim = chooseFrom(open);
         }
         return claim == null ? chooseInSpiteOfBreakers(able) : claim;
@@ -191,18 +193,36 @@ public final class Selection {
         return open.size() < admitted.size() && balancer.rathersWaits(open, admitted);
     }
 
+    /// The list itself where all match, as they mostly do.
     private static List<Candidate> matching(List<Candidate> candidates, Predicate<Candidate> condition) {
-        List<Candidate> matching = new ArrayList<>(candidates.size());
-        for (Candidate candidate : candidates) {
-            if (condition.test(candidate)) {
-                matching.add(candidate);
+        for (int i = 0; i < candidates.size(); i++) {
+            if (!condition.test(candidates.get(i))) {
+                return matchingFrom(i, candidates, condition);
+            }
+        }
+        return candidates;
+    }
+
+    /// @param first that doesn't match
+    private static List<Candidate> matchingFrom(
+            int first, List<Candidate> candidates, Predicate<Candidate> condition) {
+        List<Candidate> matching = new ArrayList<>(candidates.subList(0, first));
+        for (int i = first + 1; i < candidates.size(); i++) {
+            if (condition.test(candidates.get(i))) {
+                matching.add(candidates.get(i));
             }
         }
         return matching;
     }
 
+    private static List<Candidate> without(Candidate one, List<Candidate> candidates) {
+        List<Candidate> others = new ArrayList<>(candidates);
+        others.remove(one);
+        return others;
+    }
+
     private @Nullable Claim chooseFrom(List<Candidate> candidates) {
-        List<Candidate> open = new ArrayList<>(candidates);
+        List<Candidate> open = candidates;
         while (!open.isEmpty()) {
             Candidate chosen = balancer.choose(open);
             if (take(chosen)) {
@@ -212,7 +232,7 @@ public final class Selection {
                 }
                 giveBack(chosen);
             }
-            open.remove(chosen);
+            open = without(chosen, open);
         }
         return null;
     }
@@ -224,7 +244,7 @@ public final class Selection {
             if (take(chosen)) {
                 return claim(chosen, breaker(chosen).passAnyway());
             }
-            open.remove(chosen);
+            open = without(chosen, open);
         }
         return null;
     }

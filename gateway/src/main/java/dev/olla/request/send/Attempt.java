@@ -2,6 +2,7 @@ package dev.olla.request.send;
 
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.Body;
+import dev.olla.http.Headers;
 import dev.olla.http.ResponseHead;
 import dev.olla.http.UpstreamCall;
 import dev.olla.http.UpstreamFailure;
@@ -134,6 +135,13 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     }
 
     @Override
+    public void onTrailers(Headers trailers) {
+        if (!ended) {
+            taker().onTrailers(trailers);
+        }
+    }
+
+    @Override
     public void onBatchEnd() {
         if (ended) {
             return;
@@ -205,6 +213,15 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         if (release()) {
             claim.pass().abandoned();
             endpoint().statistics().clientLeft();
+        }
+    }
+
+    /// The gateway ends: neither the endpoint nor the client is to blame.
+    void cutOff() {
+        drop();
+        if (release()) {
+            claim.pass().abandoned();
+            endpoint().statistics().cutOff();
         }
     }
 

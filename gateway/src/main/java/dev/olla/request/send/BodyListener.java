@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.http.Headers;
 import dev.olla.http.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 
@@ -8,6 +9,9 @@ public interface BodyListener {
 
     /// The listener owns the buffer and must release it.
     void onData(ByteBuf data);
+
+    /// The fields that follow the body, as the server sent them; before [#onEnd].
+    void onTrailers(Headers trailers);
 
     /// Everything that one read brought has been handed over: the moment to flush.
     void onBatchEnd();

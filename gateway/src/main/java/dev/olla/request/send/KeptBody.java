@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.http.Headers;
 import dev.olla.http.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -17,6 +18,7 @@ final class KeptBody implements BodyListener {
     private final Deque<ByteBuf> pieces = new ArrayDeque<>();
     private long bytes;
     private boolean ended;
+    private @Nullable Headers trailers;
     private @Nullable UpstreamFailure broken;
 
     @Override
@@ -27,6 +29,11 @@ final class KeptBody implements BodyListener {
 
     boolean full() {
         return bytes >= MOST_BYTES;
+    }
+
+    @Override
+    public void onTrailers(Headers followed) {
+        trailers = followed;
     }
 
     @Override
@@ -50,6 +57,9 @@ final class KeptBody implements BodyListener {
         }
         if (any) {
             taker.onBatchEnd();
+        }
+        if (trailers != null) {
+            taker.onTrailers(trailers);
         }
         if (ended) {
             taker.onEnd();

@@ -6,8 +6,8 @@ import dev.olla.http.HopByHop;
 import dev.olla.http.RequestHead;
 import java.util.Locale;
 
-/// Makes the header fields for a server: what the client sent, less what concerns only its own connection or is meant
-/// for the gateway, and what a gateway adds (RFC 9110 §7.6).
+/// Makes the header fields for a server: what the client sent, less what concerns only its own connection or is
+/// meant for the gateway, and what a gateway adds (RFC 9110 §7.6).
 final class OutboundHeaders {
 
     private final String via;

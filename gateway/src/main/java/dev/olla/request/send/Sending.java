@@ -219,6 +219,14 @@ public final class Sending {
         return current == null ? null : current.endpoint();
     }
 
+    /// The gateway ends: as [#cancel], but the client is still there.
+    public void cutOff() {
+        if (current != null) {
+            current.cutOff();
+        }
+        cancel();
+    }
+
     /// The client left: the attempt under way ends at once, and no other is made.
     public void cancel() {
         cancelled = true;

@@ -2,6 +2,7 @@ package dev.olla.request.stream;
 
 import dev.olla.http.Headers;
 import dev.olla.http.HopByHop;
+import dev.olla.http.TrailerFields;
 import dev.olla.request.route.RoutingLabel;
 import dev.olla.request.send.UpstreamResponse;
 import java.util.Locale;
@@ -48,6 +49,21 @@ public final class AnswerHeaders {
         return headers;
     }
 
+    /// The fields after a body, less those that mean something only before it or could reveal a credential.
+    ///
+    /// @param configured the endpoint's own fields
+    static Headers trailers(Headers from, Headers configured) {
+        Headers allowed = TrailerFields.allowed(from);
+        Headers trailers = new Headers();
+        for (int i = 0; i < allowed.size(); i++) {
+            String name = allowed.name(i);
+            if (!isOurs(name) && !configured.contains(name)) {
+                trailers.add(name, allowed.value(i));
+            }
+        }
+        return trailers;
+    }
+
     private void copy(Headers from, Headers configured, Headers standing, Headers to) {
         HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
@@ -60,10 +76,13 @@ public final class AnswerHeaders {
 
     /// What only the gateway may tell, or tells in the server's place. `Vary` adds up.
     private boolean isOurs(String name, Headers standing) {
-        return name.regionMatches(true, 0, "X-Olla-", 0, 7)
-                || name.equalsIgnoreCase("X-Served-By")
+        return isOurs(name)
                 || (standing.contains(name) && !name.equalsIgnoreCase("Vary"))
                 || (corsEnabled && name.regionMatches(true, 0, "Access-Control-", 0, 15));
+    }
+
+    private static boolean isOurs(String name) {
+        return name.regionMatches(true, 0, "X-Olla-", 0, 7) || name.equalsIgnoreCase("X-Served-By");
     }
 
     /// What could reveal a credential.

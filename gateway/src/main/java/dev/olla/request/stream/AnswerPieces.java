@@ -76,8 +76,10 @@ final class AnswerPieces {
         if (first == text.length || text[first] != '{') {
             return null;
         }
-        try {
-            return JSON.readTree(text) instanceof ObjectNode object ? object : null;
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            ObjectNode object = FigureTree.read(parser);
+            return parser.nextToken() == null ? object : null;
         } catch (JacksonException _) {
             return null;
         }
@@ -103,7 +105,8 @@ final class AnswerPieces {
     private static @Nullable ObjectNode members(String text) {
         String whole = "{" + text;
         try (JsonParser parser = JSON.createParser(whole)) {
-            ObjectNode object = parser.readValueAsTree();
+            parser.nextToken();
+            ObjectNode object = FigureTree.read(parser);
             return parser.nextToken() == null ? object : null;
         } catch (JacksonException _) {
             return null;

@@ -11,7 +11,9 @@ final class AnswerTail {
     private static final int FIRST = 256;
 
     private final int headLimit;
-    private final byte[] tail;
+    private final int tailLimit;
+    /// Made when the head is full.
+    private byte[] tail = new byte[0];
     private byte[] head = new byte[0];
     private int headLength;
     /// Where the next byte goes in the ring.
@@ -20,15 +22,17 @@ final class AnswerTail {
 
     AnswerTail(int headLimit, int tailLimit) {
         this.headLimit = headLimit;
-        this.tail = new byte[tailLimit];
+        this.tailLimit = tailLimit;
     }
 
     /// Leaves the buffer as it is.
     void add(ByteBuf data) {
         int count = data.readableBytes();
         addToHead(data, count);
-        addToTail(data, count);
         total += count;
+        if (total > headLength) {
+            addToTail(data, count);
+        }
     }
 
     private void addToHead(ByteBuf data, int count) {
@@ -45,12 +49,26 @@ final class AnswerTail {
     }
 
     private void addToTail(ByteBuf data, int count) {
+        if (tail.length == 0) {
+            startTail(data, count);
+            return;
+        }
         int kept = Math.min(count, tail.length);
         int from = data.writerIndex() - kept;
         int untilEnd = Math.min(kept, tail.length - position);
         data.getBytes(from, tail, position, untilEnd);
         data.getBytes(from + untilEnd, tail, 0, kept - untilEnd);
         position = (position + kept) % tail.length;
+    }
+
+    /// The end of what passed before this piece is in the head.
+    private void startTail(ByteBuf data, int count) {
+        int before = (int) (total - count);
+        tail = new byte[tailLimit];
+        int kept = Math.min(before, tailLimit);
+        System.arraycopy(head, before - kept, tail, 0, kept);
+        position = kept % tailLimit;
+        addToTail(data, count);
     }
 
     /// Whether all that passed is in [#head].

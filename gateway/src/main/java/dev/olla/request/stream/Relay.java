@@ -108,6 +108,11 @@ final class Relay implements BodyListener, Delivery {
     }
 
     @Override
+    public void onTrailers(Headers trailers) {
+        exchange.trailers(AnswerHeaders.trailers(trailers, response.endpoint().extraHeaders()));
+    }
+
+    @Override
     public void onBatchEnd() {
         if (flushing == FlushPolicy.AT_ONCE || unflushed >= GATHERED_BYTES) {
             flush();

@@ -9,11 +9,11 @@ import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.RequestOutcome.Result;
 import io.netty.buffer.ByteBuf;
 
-/// Passes the bytes of another protocol, such as WebSocket, both ways between client and server, each at the pace of
-/// its taker, until one of them closes.
+/// Passes the bytes of another protocol, such as WebSocket, both ways between client and server, each at the pace
+/// of its taker, until one of them closes.
 ///
-/// A side that closes ends both: a client that has closed its half can't be told from one that is gone. A server that
-/// closes has its last bytes delivered first. Lives on the event loop of its exchange.
+/// A side that closes ends both: a client that has closed its half can't be told from one that is gone. A server
+/// that closes has its last bytes delivered first. Lives on the event loop of its exchange.
 final class Tunnel implements BodyListener, Delivery {
 
     private final Exchange exchange;
@@ -62,6 +62,10 @@ final class Tunnel implements BodyListener, Delivery {
         bytes += data.readableBytes();
         exchange.write(data);
     }
+
+    /// Another protocol has none.
+    @Override
+    public void onTrailers(Headers trailers) {}
 
     @Override
     public void onBatchEnd() {
