@@ -56,6 +56,7 @@ public final class TrainAotCache {
                 server:
                   host: "127.0.0.1"
                   port: %d
+                  rate_limits: {global_requests_per_minute: 0, per_ip_requests_per_minute: 0, health_requests_per_minute: 0}
                 discovery:
                   type: static
                   static:

@@ -3,14 +3,15 @@ package dev.olla;
 import dev.olla.api.ConfigStatus;
 import dev.olla.api.EndpointsPage;
 import dev.olla.api.HealthPage;
-import dev.olla.api.LmStudioModelList;
+import dev.olla.api.ModelLists;
 import dev.olla.api.ModelScope;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
-import dev.olla.api.OllamaModelList;
-import dev.olla.api.OpenAiModelList;
+import dev.olla.api.OffLoop;
+import dev.olla.api.OllamaVersion;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
+import dev.olla.api.RunningModels;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
 import dev.olla.api.UnifiedModelList;
@@ -26,7 +27,9 @@ import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
 import dev.olla.fleet.ReloadableFleet;
 import dev.olla.http.EventLoops;
@@ -60,6 +63,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,7 @@ public final class Gateway implements AutoCloseable {
 
     private final BuildInfo build = BuildInfo.load();
     private final Supplier<ConfigLoader.Result> source;
+    private final LimitClocks limitClocks;
     private final EventLoops loops = EventLoops.perProcessor();
     private final SystemStatistics statistics = new SystemStatistics();
     private final RequestLog log = new RequestLog(statistics);
@@ -84,6 +89,7 @@ public final class Gateway implements AutoCloseable {
     private final Instant startedAt = clock.instant();
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
+    private final Inquiry inquiry;
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
@@ -91,15 +97,28 @@ public final class Gateway implements AutoCloseable {
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
-    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
+    /// By which clocks requests are limited.
+    ///
+    /// @param wall for what is shown
+    /// @param nanoTime a clock such as [System#nanoTime]
+    record LimitClocks(InstantSource wall, LongSupplier nanoTime) {
+
+        static final LimitClocks SYSTEM = new LimitClocks(InstantSource.system(), System::nanoTime);
+    }
+
+    private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks limitClocks)
+            throws IOException {
         this.config = first;
         this.source = source;
+        this.limitClocks = limitClocks;
         this.configStatus = new ConfigStatus(startedAt, shown(first), null);
         upstream = new UpstreamClient(loops, tls, first.proxy().connectionKeepAlive());
+        UpstreamFetcher fetcher = new UpstreamFetcher(upstream, loops);
+        inquiry = new Inquiry(fetcher, build.version());
         fleet = new ReloadableFleet(new LiveFleet(
                 endpoints(List.of(), first),
                 first.discovery(),
-                new UpstreamFetcher(upstream, loops),
+                fetcher,
                 build.version(),
                 clock,
                 System::nanoTime,
@@ -115,21 +134,18 @@ public final class Gateway implements AutoCloseable {
     /// @param source reads the configuration again, for [#reload]
     /// @throws IOException when the port can't be opened, with a message for the user
     public static Gateway start(Config config, Supplier<ConfigLoader.Result> source) throws IOException {
-        return new Gateway(config, source, UpstreamTls.platform());
+        return new Gateway(config, source, UpstreamTls.platform(), LimitClocks.SYSTEM);
     }
 
     /// @param tls whose certificates are trusted
-    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls) throws IOException {
-        return new Gateway(config, source, tls);
+    static Gateway start(Config config, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks clocks)
+            throws IOException {
+        return new Gateway(config, source, tls, clocks);
     }
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
         return Endpoints.following(
-                before,
-                config.endpoints(),
-                config.profiles()::byType,
-                CircuitBreakerSettings.DEFAULTS,
-                System::nanoTime);
+                before, config.endpoints(), config.profiles(), CircuitBreakerSettings.DEFAULTS, System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {
@@ -177,7 +193,11 @@ public final class Gateway implements AutoCloseable {
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
+            upstream.keepOnly(fleet.origins());
+            endpointRates.keepOnly(
+                    next.endpoints().stream().map(EndpointSettings::name).toList());
         }
+        upstream.keepAlive(next.proxy().connectionKeepAlive());
         // What was counted so far stays counted unless the limits themselves change.
         if (!before.admission().equals(next.admission())) {
             endpointRates = endpointRates(next);
@@ -213,7 +233,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Admission admission(Config settings) {
-        return new Admission(settings.admission(), new RequestIds(RANDOM), statistics, clock, System::nanoTime);
+        return new Admission(
+                settings.admission(), new RequestIds(RANDOM), statistics, limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private EndpointRates endpointRates(Config settings) {
@@ -226,7 +247,7 @@ public final class Gateway implements AutoCloseable {
                     perMinute,
                     rates.burst());
         }
-        return new EndpointRates(perMinute, rates.burst(), clock, System::nanoTime);
+        return new EndpointRates(perMinute, rates.burst(), limitClocks.wall(), limitClocks.nanoTime());
     }
 
     private Router routes(Config settings) {
@@ -234,7 +255,11 @@ public final class Gateway implements AutoCloseable {
         RequestPipeline pipeline = pipeline(settings);
         internalRoutes(router, settings);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
-        router.get("/olla/proxy/v1/models", list(new OpenAiModelList(fleet, ModelScope.openAiCompatible())::handle));
+        ModelLists all = new ModelLists(fleet, ModelScope.openAiCompatible());
+        router.get("/olla/proxy/v1/models", list(all.openAi().list()))
+                .getUnder("/olla/proxy/v1/models/", list(all.openAi().one("/olla/proxy/v1/models/")))
+                .get("/olla/proxy/api/tags", list(all.ofOllamas()));
+        ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
                 providerRoutes(router, pipeline, profile, "/olla/" + prefix);
@@ -260,7 +285,7 @@ public final class Gateway implements AutoCloseable {
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
                 .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
-                .get("/internal/status/models", new ModelsPage(fleet, unified, clock)::handle);
+                .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
         if (config.enableUnifier()) {
             router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
                     .getUnder("/olla/models/", list(new UnifiedModelPage(unified, clock)::handle));
@@ -273,29 +298,48 @@ public final class Gateway implements AutoCloseable {
     private void providerRoutes(Router router, RequestPipeline pipeline, BackendProfile profile, String prefix) {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
         proxyRoutes(router, pipeline, scope);
-        ModelScope models = scope.openAiCompatible() ? ModelScope.openAiCompatible() : ModelScope.of(profile);
-        Consumer<Exchange> openAi = list(new OpenAiModelList(fleet, models)::handle);
-        switch (profile.listFormat()) {
-            case "ollama" ->
-                router.get(prefix + profile.discoveryPath(), list(new OllamaModelList(fleet, models)::handle));
-            case "lmstudio" ->
-                router.get(prefix + profile.discoveryPath(), list(new LmStudioModelList(fleet, models)::handle))
-                        .get(prefix + "/api/v1/models", openAi);
-            default -> router.get(prefix + profile.discoveryPath(), openAi);
+        boolean widest = scope.openAiCompatible();
+        ModelLists lists = new ModelLists(fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile));
+        Consumer<Exchange> proxy = proxied(pipeline, scope);
+        lists.of(profile).forEach((path, pages) -> {
+            router.get(prefix + path, list(pages.list()));
+            Consumer<Exchange> one = list(pages.one(prefix + path + '/'));
+            router.under(
+                    prefix + path + '/',
+                    exchange -> (isModelPage(exchange, profile, prefix) ? one : proxy).accept(exchange));
+        });
+        if (widest) {
+            router.get(prefix + "/api/tags", list(lists.ofOllamas()));
         }
-        if (profile.openAiCompatible()) {
-            router.get(prefix + "/v1/models", openAi);
+        if (widest || profile.ollamaNative()) {
+            ollamaPages(router, prefix);
         }
     }
 
+    /// Whether the path below a list names one model. Another method is the server's, and so is a path that the
+    /// kind is known to serve there.
+    private static boolean isModelPage(Exchange exchange, BackendProfile profile, String prefix) {
+        return List.of("GET", "HEAD").contains(exchange.request().method())
+                && !profile.paths().contains(exchange.path().substring(prefix.length()));
+    }
+
+    /// What every Ollama says of itself.
+    private void ollamaPages(Router router, String prefix) {
+        router.get(prefix + "/api/ps", list(new RunningModels(fleet, inquiry)::handle))
+                .get(prefix + "/api/version", list(new OllamaVersion(fleet, inquiry)::handle));
+    }
+
     private void proxyRoutes(Router router, RequestPipeline pipeline, ProviderScope scope) {
-        router.under(
-                scope.pathPrefix() + '/', new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle);
+        router.under(scope.pathPrefix() + '/', proxied(pipeline, scope));
+    }
+
+    private Consumer<Exchange> proxied(RequestPipeline pipeline, ProviderScope scope) {
+        return new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope))::handle;
     }
 
     /// A model list, which waits until the fleet has been looked at.
     private Consumer<Exchange> list(Consumer<Exchange> handler) {
-        return new WhenReady(fleet, handler)::handle;
+        return new WhenReady(fleet, OffLoop.of(handler))::handle;
     }
 
     /// The configuration that new requests go by.
@@ -315,6 +359,11 @@ public final class Gateway implements AutoCloseable {
     /// The port that is listened on.
     public int port() {
         return server.port();
+    }
+
+    /// Runs the action when the port is lost while the gateway runs, so that nobody could reach it any more.
+    void onListenerLost(Runnable action) {
+        server.onListenerLost(action);
     }
 
     /// How many clients are connected.
@@ -344,6 +393,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         fleet.close();
+        inquiry.close();
         upstream.close();
         loops.close();
     }

@@ -4,6 +4,7 @@ import dev.olla.config.CommandLine;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
+import dev.olla.config.DurationText;
 import dev.olla.config.FileWatch;
 import dev.olla.config.ValidationReport;
 import dev.olla.telemetry.BootstrapLog;
@@ -17,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,20 @@ public final class Main {
     private final PrintStream err;
     private final Map<String, String> environment;
     private final BootstrapLog early;
+
+    /// Where the configuration comes from, again and again.
+    ///
+    /// @param named the file that the user named; null when it is looked for
+    private record Source(ConfigLoader loader, @Nullable Path named) {
+
+        ConfigLoader.Result load() {
+            return loader.load(named);
+        }
+
+        List<Path> watched(Config current) {
+            return loader.watched(current);
+        }
+    }
 
     private Main(PrintStream out, PrintStream err, Map<String, String> environment) {
         this.out = out;
@@ -79,8 +94,9 @@ public final class Main {
         if (flags.profiler()) {
             early.warn("--profile: there is no profiling server in this version");
         }
+        StopSignals signals = StopSignals.install();
         return switch (loader.load(named)) {
-            case ConfigLoader.Result.Loaded(Config config) -> serve(config, () -> loader.load(named));
+            case ConfigLoader.Result.Loaded(Config config) -> serve(config, new Source(loader, named), signals);
             case ConfigLoader.Result.Refused(Path _, List<ConfigProblem> problems) -> refuse(problems);
         };
     }
@@ -111,7 +127,7 @@ public final class Main {
         return FAILED;
     }
 
-    private int serve(Config config, Supplier<ConfigLoader.Result> source) throws InterruptedException {
+    private int serve(Config config, Source source, StopSignals signals) throws InterruptedException {
         try {
             Logging.apply(config.logging());
         } catch (IOException unwritable) {
@@ -119,19 +135,17 @@ public final class Main {
             return FAILED;
         }
         try {
-            return serve(config, source, LoggerFactory.getLogger(Main.class));
+            return serve(config, source, signals, LoggerFactory.getLogger(Main.class));
         } finally {
             Logging.flush();
         }
     }
 
-    private int serve(Config config, Supplier<ConfigLoader.Result> source, Logger log) throws InterruptedException {
+    private int serve(Config config, Source source, StopSignals signals, Logger log) throws InterruptedException {
         announce(config, log);
-        StopSignals signals = StopSignals.install();
         long began = System.nanoTime();
-        try (Gateway gateway = Gateway.start(config, source);
-                FileWatch _ =
-                        new FileWatch(() -> ConfigLoader.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
+        try (Gateway gateway = Gateway.start(config, source::load);
+                FileWatch _ = new FileWatch(() -> source.watched(gateway.config()), WATCH_PERIOD, gateway::reload)) {
             signals.onHangup(gateway::reload);
             log.atInfo()
                     .addKeyValue("url", "http://" + shown(config.server().host()) + ":" + gateway.port())
@@ -141,9 +155,15 @@ public final class Main {
                     .addKeyValue("balancer", config.proxy().loadBalancer())
                     .addKeyValue("profile", config.proxy().profile())
                     .log("Olla started");
-            log.info("Stopping on {}", signals.await());
-            stop(gateway, config, log, began);
-            return OK;
+            gateway.onListenerLost(signals::askWithoutSignal);
+            String signal = signals.await();
+            if (signal == null) {
+                log.error("Port {} is lost, and nobody could reach this process any more: it ends", gateway.port());
+            } else {
+                log.info("Stopping on {}", signal);
+            }
+            stop(gateway, log, began);
+            return signal == null ? FAILED : OK;
         } catch (IOException unbound) {
             log.error(unbound.getMessage());
             return FAILED;
@@ -168,12 +188,13 @@ public final class Main {
         return System.getenv("KUBERNETES_SERVICE_HOST") != null || Files.exists(Path.of("/.dockerenv"));
     }
 
-    private static void stop(Gateway gateway, Config config, Logger log, long began) throws InterruptedException {
+    private static void stop(Gateway gateway, Logger log, long began) throws InterruptedException {
+        Config config = gateway.config();
         long asked = System.nanoTime();
         if (!gateway.stop()) {
             log.error(
                     "Requests were still running after server.shutdown_timeout of {}; they were cut",
-                    config.server().shutdownTimeout());
+                    DurationText.of(config.server().shutdownTimeout()));
         }
         Duration uptime = Duration.ofNanos(System.nanoTime() - began);
         if (config.showNerdStats()) {

@@ -22,6 +22,8 @@ final class StopSignals {
         StopSignals signals = new StopSignals();
         signals.handle("INT", () -> signals.received("SIGINT", 130));
         signals.handle("TERM", () -> signals.received("SIGTERM", 143));
+        // Without a handler it would end the program; what it asks for happens anyway while that starts.
+        signals.handle("HUP", () -> {});
         return signals;
     }
 
@@ -59,9 +61,17 @@ final class StopSignals {
         }
     }
 
-    /// Waits for the first signal and returns its name.
+    /// Asks the program to stop as a signal does.
+    void askWithoutSignal() {
+        asked.countDown();
+    }
+
+    /// Waits until the program is to stop.
+    ///
+    /// @return the name of the first signal; null when none came
+    @Nullable
     String await() throws InterruptedException {
         asked.await();
-        return String.valueOf(first.get());
+        return first.get();
     }
 }

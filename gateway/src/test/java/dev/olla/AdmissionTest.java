@@ -9,8 +9,9 @@ import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class AdmissionTest {
 
     private final SimulatedServer vllm =
             SimulatedServer.vllm("rack-1").model("m").start();
+    private final FakeTime time = new FakeTime();
 
     @AfterEach
     void close() {
@@ -32,6 +34,10 @@ class AdmissionTest {
 
     private TestGateway gateway(String settings) {
         return TestGateway.of(settings + TestGateway.endpoints(vllm));
+    }
+
+    private TestGateway gateway(String settings, FakeTime ofLimits) {
+        return TestGateway.of(settings + TestGateway.endpoints(vllm), Map.of(), ofLimits);
     }
 
     private static String limits(int global, int perClient, int health, int burst) {
@@ -110,16 +116,46 @@ class AdmissionTest {
     }
 
     @Test
-    void aRetryAfterTheToldTimePasses() throws InterruptedException {
-        try (TestGateway gateway = gateway(limits(0, 60, 0, 3))) {
+    void aRetryAfterTheToldTimePasses() {
+        try (TestGateway gateway = gateway(limits(0, 60, 0, 3), time)) {
             for (int i = 0; i < 3; i++) {
                 assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(200);
             }
             HttpResponse<String> refused = gateway.get("/olla/models");
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(header(refused, "Retry-After")).isEqualTo("1");
-            TimeUnit.SECONDS.sleep(1);
+            time.pass(Duration.ofMillis(999));
+            assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(429);
+            time.pass(Duration.ofMillis(1));
             assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoSendsEvenlyWithinTheLimitIsNeverRefused() {
+        try (TestGateway gateway = gateway(limits(0, 60, 0, 10), time)) {
+            for (int second = 0; second < 200; second++) {
+                assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(200);
+                time.pass(Duration.ofSeconds(1));
+            }
+        }
+    }
+
+    @Test
+    void ofABurstOneAboveTheLimitOneIsRefusedAndToldTheTruth() {
+        try (TestGateway gateway = gateway(limits(0, 60, 0, 10), time)) {
+            for (int i = 0; i < 10; i++) {
+                assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(200);
+            }
+            HttpResponse<String> refused = gateway.get("/olla/models");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(header(refused, "Retry-After")).isEqualTo("1");
+            assertThat(header(refused, "X-RateLimit-Limit")).isEqualTo("60");
+            assertThat(header(refused, "X-RateLimit-Reset"))
+                    .isEqualTo(Long.toString(time.now().getEpochSecond() + 1));
+            time.pass(Duration.ofSeconds(1));
+            assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(200);
+            assertThat(gateway.get("/olla/models").statusCode()).isEqualTo(429);
         }
     }
 
@@ -204,7 +240,7 @@ class AdmissionTest {
     }
 
     @Test
-    void aServerThatHasHadItsShareIsPassedOver() throws InterruptedException {
+    void aServerThatHasHadItsShareIsPassedOver() {
         try (SimulatedServer other = SimulatedServer.vllm("rack-2").model("m").start();
                 TestGateway gateway = TestGateway.of("""
                         server:
@@ -214,7 +250,7 @@ class AdmissionTest {
                             burst_size: 1
                             per_endpoint: {default_requests_per_minute: 60}
                         proxy: {load_balancer: priority}
-                        """ + TestGateway.endpoints(vllm, other))) {
+                        """ + TestGateway.endpoints(vllm, other), Map.of(), time)) {
             String first = header(gateway.post("/olla/vllm/v1/chat/completions", CHAT), "X-Olla-Endpoint");
             String second = header(gateway.post("/olla/vllm/v1/chat/completions", CHAT), "X-Olla-Endpoint");
             assertThat(new String[] {first, second}).containsExactlyInAnyOrder("rack-1", "rack-2");
@@ -223,7 +259,7 @@ class AdmissionTest {
             assertThat(refused.body()).contains("\"code\":\"rate_limited\"");
             assertThat(header(refused, "Retry-After")).isEqualTo("1");
             assertThat(header(refused, "X-RateLimit-Limit")).isEqualTo("60");
-            TimeUnit.SECONDS.sleep(1);
+            time.pass(Duration.ofSeconds(1));
             assertThat(gateway.post("/olla/vllm/v1/chat/completions", CHAT).statusCode())
                     .isEqualTo(200);
         }

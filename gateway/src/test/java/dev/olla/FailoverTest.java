@@ -104,7 +104,7 @@ class FailoverTest {
     private static String words(String failure) {
         return switch (failure) {
             case "refused" -> "all endpoints failed with connection errors: network error after";
-            case "unknown host" -> "unknown host nobody.invalid";
+            case "unknown host" -> "unknown host of endpoint bad";
             case "reset" -> "reset the connection";
             case "closed without an answer" -> "connection closed after";
             case "connect timeout" -> "proxy.connection_timeout exceeded at endpoint bad";

@@ -47,6 +47,13 @@ class ReloadTest {
     }
 
     @Test
+    void theMemoryOfBodiesIsTakenOver() {
+        ConfigStatus.Reload reload = gateway.reload(TestGateway.endpoints(first) + "proxy: {body_memory: 40MB}\n");
+        assertThat(reload.changed()).containsExactly("proxy.body_memory");
+        assertThat(reload.restartRequired()).isEmpty();
+    }
+
+    @Test
     void aRemovedServerFinishesItsStreamAndGetsNoOther() throws IOException {
         first.close();
         try (SimulatedServer slow = SimulatedServer.ollama("slow")
@@ -74,6 +81,15 @@ class ReloadTest {
             assertThat(stream).contains("\"done\":true");
             assertThat(slow.requests("/api/chat")).isEqualTo(1);
         }
+    }
+
+    @Test
+    void connectionsToARemovedServerAreClosed() {
+        gateway.reload(TestGateway.endpoints(first, second));
+        Eventually.await("the added server is connected", () -> second.openConnections() > 0);
+        gateway.reload(TestGateway.endpoints(first));
+        Eventually.await("no connection is left", () -> second.openConnections() == 0);
+        assertThat(endpointOf(CHAT)).isEqualTo("first");
     }
 
     @Test

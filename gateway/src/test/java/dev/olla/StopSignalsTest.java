@@ -35,4 +35,11 @@ final class StopSignalsTest {
             process.destroyForcibly();
         }
     }
+
+    @Test
+    void aStopWithoutASignalHasNoName() throws InterruptedException {
+        StopSignals signals = StopSignals.install();
+        signals.askWithoutSignal();
+        assertThat(signals.await()).isNull();
+    }
 }

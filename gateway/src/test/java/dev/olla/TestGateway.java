@@ -1,5 +1,6 @@
 package dev.olla;
 
+import dev.olla.Gateway.LimitClocks;
 import dev.olla.api.ConfigStatus;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigLoader;
@@ -39,25 +40,30 @@ final class TestGateway implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestGateway(String yaml, Map<String, String> environment, UpstreamTls tls) {
+    private TestGateway(String yaml, Map<String, String> environment, UpstreamTls tls, LimitClocks clocks) {
         current = yaml;
         try {
-            gateway = Gateway.start(loaded(read(yaml, environment)), () -> read(current, environment), tls);
+            gateway = Gateway.start(loaded(read(yaml, environment)), () -> read(current, environment), tls, clocks);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     static TestGateway of(String yaml) {
-        return new TestGateway(yaml, Map.of(), UpstreamTls.platform());
+        return new TestGateway(yaml, Map.of(), UpstreamTls.platform(), LimitClocks.SYSTEM);
     }
 
     static TestGateway of(String yaml, Map<String, String> environment) {
-        return new TestGateway(yaml, environment, UpstreamTls.platform());
+        return new TestGateway(yaml, environment, UpstreamTls.platform(), LimitClocks.SYSTEM);
     }
 
     static TestGateway of(String yaml, UpstreamTls tls) {
-        return new TestGateway(yaml, Map.of(), tls);
+        return new TestGateway(yaml, Map.of(), tls, LimitClocks.SYSTEM);
+    }
+
+    /// Whose limits on requests go by that time.
+    static TestGateway of(String yaml, Map<String, String> environment, FakeTime time) {
+        return new TestGateway(yaml, environment, UpstreamTls.platform(), time.clocks());
     }
 
     /// In front of these servers, with quick probes.
@@ -68,7 +74,8 @@ final class TestGateway implements AutoCloseable {
     static String endpoints(SimulatedServer... servers) {
         StringBuilder yaml = new StringBuilder("discovery:\n  static:\n    endpoints:\n");
         for (SimulatedServer server : servers) {
-            yaml.append(endpoint(server.name(), server.uri().toString(), type(server)));
+            yaml.append(endpoint(
+                    server.name(), server.uri().toString(), server.kind().type()));
         }
         return yaml.toString();
     }
@@ -78,22 +85,11 @@ final class TestGateway implements AutoCloseable {
                 + ", check_interval: 1s, check_timeout: 500ms}\n";
     }
 
-    private static String type(SimulatedServer server) {
-        return switch (server.kind()) {
-            case OLLAMA -> "ollama";
-            case VLLM -> "vllm";
-            case LM_STUDIO -> "lm-studio";
-            case LEMONADE -> "lemonade";
-            case LLAMACPP -> "llamacpp";
-            case OPENAI, ANTHROPIC -> "openai-compatible";
-        };
-    }
-
     static Config config(String yaml) {
         return loaded(read(yaml, Map.of()));
     }
 
-    private static Config loaded(ConfigLoader.Result result) {
+    static Config loaded(ConfigLoader.Result result) {
         return switch (result) {
             case ConfigLoader.Result.Loaded(Config loaded) -> loaded;
             case ConfigLoader.Result.Refused(var _, var problems) -> throw new AssertionError("refused: " + problems);
@@ -102,17 +98,21 @@ final class TestGateway implements AutoCloseable {
 
     /// Reads the YAML as a file would be read, but for a free port on the loopback.
     private static ConfigLoader.Result read(String yaml, Map<String, String> environment) {
+        return switch (asWritten(yaml, environment)) {
+            case ConfigLoader.Result.Loaded(Config config) -> new ConfigLoader.Result.Loaded(onFreePort(config));
+            case ConfigLoader.Result.Refused refused -> refused;
+        };
+    }
+
+    /// Reads the YAML as a file would be read.
+    static ConfigLoader.Result asWritten(String yaml, Map<String, String> environment) {
         try {
             Path file = Files.createTempFile("olla-test", ".yaml");
             try {
                 Files.writeString(file, yaml);
                 Map<String, String> variables = new HashMap<>(yaml.contains("rate_limits") ? Map.of() : UNLIMITED);
                 variables.putAll(environment);
-                return switch (new ConfigLoader(variables, Path.of("")).load(file)) {
-                    case ConfigLoader.Result.Loaded(Config config) ->
-                        new ConfigLoader.Result.Loaded(onFreePort(config));
-                    case ConfigLoader.Result.Refused refused -> refused;
-                };
+                return new ConfigLoader(variables, Path.of("")).load(file);
             } finally {
                 Files.delete(file);
             }

@@ -73,8 +73,9 @@ class WireBodyMemoryTest {
     }
 
     private Process launch(int port, WireBackend... backends) throws IOException {
-        StringBuilder yaml = new StringBuilder("server: {host: 127.0.0.1, port: " + port
-                + ", read_timeout: 10m}\nproxy: {response_timeout: 10m}\ndiscovery:\n  static:\n    endpoints:\n");
+        StringBuilder yaml = new StringBuilder(
+                "server: {host: 127.0.0.1, port: " + port
+                        + ", read_timeout: 10m}\nproxy: {response_timeout: 10m, body_memory: 40MB}\ndiscovery:\n  static:\n    endpoints:\n");
         for (int i = 0; i < backends.length; i++) {
             yaml.append(
                     TestGateway.endpoint("raw-" + i, "http://127.0.0.1:" + backends[i].port(), "openai-compatible"));

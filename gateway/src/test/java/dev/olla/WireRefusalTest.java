@@ -62,6 +62,16 @@ class WireRefusalTest {
                         POST + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n",
                         400,
                         "invalid_request"),
+                Arguments.of(
+                        "space after a chunk size",
+                        POST + "Transfer-Encoding: chunked\r\n\r\n1 \r\na\r\n0\r\n\r\n",
+                        400,
+                        "invalid_request"),
+                Arguments.of(
+                        "bad trailer",
+                        POST + "Transfer-Encoding: chunked\r\n\r\n0\r\nno colon\r\n\r\n",
+                        400,
+                        "invalid_request"),
                 Arguments.of("unknown expectation", POST + "Expect: coffee\r\n\r\n", 417, "invalid_request"),
                 Arguments.of("too many fields", POST + "a:b\r\n".repeat(1500) + "\r\n", 431, "headers_too_large"),
                 Arguments.of("endless field", POST + "a: " + "b".repeat(9000), 431, "headers_too_large"),

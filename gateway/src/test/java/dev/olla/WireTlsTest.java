@@ -55,7 +55,7 @@ class WireTlsTest {
             assertRefused(
                     "https://127.0.0.2:" + server.port(),
                     trusting(certificates),
-                    "its certificate is not for 127.0.0.2");
+                    "its certificate is not for its host: set tls.server_name");
         }
     }
 
@@ -88,7 +88,9 @@ class WireTlsTest {
     void aServerThatClosesWithinTheHandshakeIsRefused() throws Exception {
         try (RawServer server = RawServer.start(connection -> connection.input().read())) {
             assertRefused(
-                    "https://localhost:" + server.port(), trusting(TestCertificates.create()), "https://localhost:");
+                    "https://localhost:" + server.port(),
+                    trusting(TestCertificates.create()),
+                    "endpoint other closed the connection within the TLS handshake");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.olla.api;
 
+import dev.olla.fleet.DiscoveredModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -134,9 +135,13 @@ enum CatalogueFormat {
                 .put("modified_at", HumanFormat.timestamp(own.created()))
                 .put("size", own.model().size())
                 .put("digest", digest == null ? "" : digest);
-        item.putObject("details")
-                .put("family", model.family())
-                .put("parameter_size", model.parameterSize())
+        DiscoveredModel.Details told = own.model().details();
+        ObjectNode details = item.putObject("details")
+                .put("parent_model", told.parent() == null ? "" : told.parent())
+                .put("format", told.format() == null ? "" : told.format())
+                .put("family", model.family());
+        told.families().forEach(details.putArray("families")::add);
+        details.put("parameter_size", model.parameterSize())
                 .put("quantization_level", quantization == null ? model.quantization() : quantization);
         return item;
     }
@@ -157,10 +162,9 @@ enum CatalogueFormat {
         ObjectNode item = vendor(model, own);
         String checkpoint = model.detail(details -> details.checkpoint());
         String recipe = model.detail(details -> details.recipe());
-        String state = own == null ? "" : own.stateWord();
         return item.put("checkpoint", checkpoint == null ? "" : checkpoint)
                 .put("recipe", recipe == null ? "" : recipe)
-                .put("downloaded", state.equals(ModelSource.AVAILABLE) || state.equals(ModelSource.LOADED));
+                .put("downloaded", own == null || !own.stateWord().equals(ModelSource.NOT_LOADED));
     }
 
     private ObjectNode sglang(UnifiedModel model, @Nullable ModelSource own) {

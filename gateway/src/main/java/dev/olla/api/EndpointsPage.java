@@ -47,7 +47,7 @@ public final class EndpointsPage {
         return new Item(
                 state.endpoint().id(),
                 state.endpoint().name(),
-                state.endpoint().profile().name(),
+                state.profile().name(),
                 shown.configuredType(),
                 shown.url(),
                 shown.status(),

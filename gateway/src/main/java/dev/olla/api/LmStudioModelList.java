@@ -3,6 +3,7 @@ package dev.olla.api;
 import dev.olla.fleet.DiscoveredModel.Details;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -12,23 +13,26 @@ import tools.jackson.databind.node.ObjectNode;
 /// Every entry is what the server itself sent; what clients rely on is added where it is missing.
 public final class LmStudioModelList {
 
-    private final Fleet fleet;
-    private final ModelScope scope;
+    private final FromModels<byte[]> list;
 
     public LmStudioModelList(Fleet fleet, ModelScope scope) {
-        this.fleet = fleet;
-        this.scope = scope;
+        list = new FromModels<>(fleet, snapshot -> Json.MAPPER.writeValueAsBytes(list(scope.models(snapshot))));
     }
 
     public void handle(Exchange exchange) {
-        ObjectNode list = Json.object().put("object", "list");
-        ArrayNode data = list.putArray("data");
-        scope.models(fleet.snapshot()).forEach(source -> data.add(entry(source)));
-        Json.respond(exchange, list);
+        Json.respondWritten(exchange, list.get());
     }
 
-    private static ObjectNode entry(ModelSource source) {
-        ObjectNode entry = source.model().raw().deepCopy();
+    private static ObjectNode list(List<ModelSource> sources) {
+        ObjectNode list = Json.object().put("object", "list");
+        ArrayNode entries = list.putArray("data");
+        sources.forEach(source -> entries.add(entry(source)));
+        return list;
+    }
+
+    static ObjectNode entry(ModelSource source) {
+        String raw = source.model().raw();
+        ObjectNode entry = raw == null ? Json.object() : (ObjectNode) Json.MAPPER.readTree(raw);
         Details details = source.model().details();
         putIfAbsent(entry, "id", source.model().name());
         putIfAbsent(entry, "object", "model");

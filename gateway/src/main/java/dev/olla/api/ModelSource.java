@@ -15,7 +15,8 @@ record ModelSource(EndpointState state, DiscoveredModel model) {
     static final String LOADED = "loaded";
     static final String AVAILABLE = "available";
     private static final String UNKNOWN = "unknown";
-    private static final Set<String> STATES = Set.of(LOADED, AVAILABLE, "not-loaded", UNKNOWN);
+    static final String NOT_LOADED = "not-loaded";
+    private static final Set<String> STATES = Set.of(LOADED, AVAILABLE, NOT_LOADED, UNKNOWN);
 
     /// By priority, then in configuration order: the first one's details are shown.
     static final Comparator<ModelSource> PREFERENCE = Comparator.comparingInt(
@@ -24,6 +25,11 @@ record ModelSource(EndpointState state, DiscoveredModel model) {
 
     Endpoint endpoint() {
         return state.endpoint();
+    }
+
+    /// What the endpoint is taken for.
+    String kind() {
+        return state.profile().name();
     }
 
     /// `loaded`, `available`, `not-loaded` or `unknown`.
@@ -44,6 +50,6 @@ record ModelSource(EndpointState state, DiscoveredModel model) {
 
     /// Whether the server lists its models in that format.
     boolean listedAs(String format) {
-        return endpoint().profile().listFormat().equals(format);
+        return state.profile().listFormat().equals(format);
     }
 }

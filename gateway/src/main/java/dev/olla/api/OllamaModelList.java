@@ -2,6 +2,9 @@ package dev.olla.api;
 
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
+import java.util.List;
+import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -10,27 +13,26 @@ import tools.jackson.databind.node.ObjectNode;
 /// Every entry is what the server itself sent, so that fields of newer releases pass too.
 public final class OllamaModelList {
 
-    private final Fleet fleet;
-    private final ModelScope scope;
+    private final FromModels<byte[]> list;
 
     public OllamaModelList(Fleet fleet, ModelScope scope) {
-        this.fleet = fleet;
-        this.scope = scope;
+        list = new FromModels<>(fleet, snapshot -> Json.MAPPER.writeValueAsBytes(list(scope.models(snapshot))));
     }
 
     public void handle(Exchange exchange) {
-        ObjectNode list = Json.object();
-        ArrayNode models = list.putArray("models");
-        scope.models(fleet.snapshot()).forEach(source -> models.add(entry(source)));
-        Json.respond(exchange, list);
+        Json.respondWritten(exchange, list.get());
     }
 
-    private static ObjectNode entry(ModelSource source) {
-        ObjectNode raw = source.model().raw();
-        if (!raw.has("name")) {
-            return composed(source);
-        }
-        return raw.has("model") ? raw : raw.deepCopy().set("model", raw.path("name"));
+    private static ObjectNode list(List<ModelSource> sources) {
+        ObjectNode list = Json.object();
+        ArrayNode entries = list.putArray("models");
+        sources.forEach(source -> entries.add(entry(source)));
+        return list;
+    }
+
+    static JsonNode entry(ModelSource source) {
+        String raw = source.model().raw();
+        return raw == null ? composed(source) : Json.verbatim(raw);
     }
 
     /// For a server that was asked for its list in another format.
@@ -46,6 +48,10 @@ public final class OllamaModelList {
                 .put("size", source.model().size())
                 .put("digest", digest == null ? "" : digest)
                 .putObject("details")
+                .put("parent_model", "")
+                .put(
+                        "format",
+                        Objects.requireNonNullElse(source.model().details().format(), ""))
                 .put("family", family == null ? "" : family)
                 .put("parameter_size", size == null ? "" : size)
                 .put("quantization_level", quantization == null ? "" : quantization);

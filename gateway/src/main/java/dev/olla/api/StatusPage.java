@@ -122,6 +122,10 @@ public final class StatusPage {
                 shown.averageMillis(),
                 figures.minMillis(),
                 figures.maxMillis(),
+                tenths(figures.tokens().averageTokensPerSecond()),
+                figures.tokens().averageInputTokens(),
+                figures.tokens().averageOutputTokens(),
+                figures.tokens().averageLoadMillis(),
                 HumanFormat.bytes(figures.bytesRelayed()),
                 HumanFormat.ago(state.lastCheck(), now),
                 optional(state.lastCheck()),
@@ -132,6 +136,10 @@ public final class StatusPage {
                 new Models(
                         HumanFormat.timestamp(state.modelsUpdated()),
                         state.models().size()));
+    }
+
+    private static @Nullable Double tenths(@Nullable Double value) {
+        return value == null ? null : Double.valueOf(Math.round(value * 10) / 10.0);
     }
 
     private static String issues(ShownEndpoint shown) {
@@ -205,6 +213,10 @@ public final class StatusPage {
             @Nullable Long avgLatencyMs,
             long minLatencyMs,
             long maxLatencyMs,
+            @Nullable Double avgTokensPerSecond,
+            @Nullable Long avgPromptTokens,
+            @Nullable Long avgCompletionTokens,
+            @Nullable Long avgLoadMs,
             String traffic,
             String lastCheck,
             @Nullable String healthCheckAt,

@@ -29,25 +29,12 @@ public final class UnifiedModelPage {
             ErrorAnswer.respond(exchange, 400, "invalid_request", "Model ID or alias required");
             return;
         }
-        UnifiedModel model = asked == null ? null : find(asked);
+        UnifiedModel model = asked == null ? null : models.all().find(asked);
         if (model == null) {
             ErrorAnswer.respond(exchange, 404, "model_not_found", "Model not found");
             return;
         }
         Json.respond(exchange, page(model));
-    }
-
-    /// An id of the default list first: where a server is down, it may mean something else in the full one.
-    private @Nullable UnifiedModel find(String asked) {
-        UnifiedModel listed = models.available().find(asked);
-        if (listed == null) {
-            return models.all().find(asked);
-        }
-        ModelSource known = listed.sources().getFirst();
-        return models.all().models().stream()
-                .filter(model -> model.sources().contains(known))
-                .findFirst()
-                .orElse(listed);
     }
 
     private Page page(UnifiedModel model) {

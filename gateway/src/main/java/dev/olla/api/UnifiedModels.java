@@ -1,44 +1,28 @@
 package dev.olla.api;
 
 import dev.olla.fleet.Fleet;
-import dev.olla.fleet.FleetSnapshot;
-import org.jspecify.annotations.Nullable;
 
-/// The unified view of the fleet as it is now; made once for each snapshot, however often it is asked for.
+/// The unified view of the fleet as it is now; made once for each state of the models, however often it is asked
+/// for.
 ///
-/// Safe for all threads: at worst two of them make the same view.
+/// Safe for all threads that may wait.
 public final class UnifiedModels {
 
-    private final Fleet fleet;
-    private volatile @Nullable Made available;
-    private volatile @Nullable Made all;
+    private final FromModels<UnifiedCatalogue> all;
+    private final FromModels<UnifiedCatalogue> available;
 
     public UnifiedModels(Fleet fleet) {
-        this.fleet = fleet;
+        all = new FromModels<>(fleet, UnifiedCatalogue::of);
+        available = new FromModels<>(fleet, _ -> all.get().available());
     }
 
-    /// What some endpoint that takes requests holds.
+    /// What some endpoint that takes requests holds, under the same ids as in [#all].
     UnifiedCatalogue available() {
-        Made made = upToDate(available, false);
-        available = made;
-        return made.catalogue();
+        return available.get();
     }
 
     /// What any endpoint holds, down ones included.
     UnifiedCatalogue all() {
-        Made made = upToDate(all, true);
-        all = made;
-        return made.catalogue();
+        return all.get();
     }
-
-    // A snapshot is replaced, never changed; comparing its models would cost what the memory saves.
-    @SuppressWarnings("ReferenceEquality")
-    private Made upToDate(@Nullable Made last, boolean withUnavailable) {
-        FleetSnapshot snapshot = fleet.snapshot();
-        return last != null && last.of() == snapshot
-                ? last
-                : new Made(snapshot, UnifiedCatalogue.of(snapshot, withUnavailable));
-    }
-
-    private record Made(FleetSnapshot of, UnifiedCatalogue catalogue) {}
 }

@@ -11,15 +11,11 @@ public final class VersionPage {
 
     private static final String HOME = "https://github.com/thushan/olla";
 
-    private static final List<String> CAPABILITIES = List.of(
-            "load_balancing",
-            "health_checking",
-            "rate_limiting",
-            "model_unification",
-            "endpoint_discovery",
-            "message_translation");
+    /// Only what works: clients choose by it. Translation adds its words when it comes.
+    private static final List<String> CAPABILITIES =
+            List.of("load_balancing", "health_checking", "rate_limiting", "model_unification", "endpoint_discovery");
 
-    private static final List<String> EXPERIMENTAL = List.of("translation_anthropic", "passthrough_anthropic");
+    private static final List<String> EXPERIMENTAL = List.of();
 
     private static final List<String> BACKENDS = List.of(
             "ollama",

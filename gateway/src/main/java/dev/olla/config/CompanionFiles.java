@@ -3,6 +3,7 @@ package dev.olla.config;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class CompanionFiles {
         }
         if (!read.contains(file)) {
             read.add(file);
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+            return new Content.Unusable("the file can't be used: it is a pipe or a device");
         }
         return switch (files.read(file)) {
             case ConfigFile.Content.Read(ByteBuffer bytes) -> decoded(bytes);

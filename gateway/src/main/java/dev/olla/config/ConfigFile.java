@@ -8,7 +8,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Finds and reads the one file of a configuration.
 final class ConfigFile {
@@ -23,6 +25,8 @@ final class ConfigFile {
     private static final int MAX_SIZE = 10 * 1024 * 1024;
 
     private final Path workingDirectory;
+    /// What is no file is empty, or blocks, when it is read again.
+    private final Set<Path> readOnce = new HashSet<>();
 
     /// What came of looking at one path.
     sealed interface Content {
@@ -41,6 +45,9 @@ final class ConfigFile {
         Path file = workingDirectory.resolve(path);
         if (Files.isDirectory(file)) {
             return new Content.Unreadable("it is a directory");
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file) && !readOnce.add(file)) {
+            return new Content.Unreadable("it is a pipe or a device, which can be read only once");
         }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_SIZE + 1);

@@ -9,8 +9,10 @@ import dev.olla.request.send.ProxySettings;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the configuration file, reads it with the variables laid over it, and checks the result as a whole.
@@ -19,6 +21,7 @@ public final class ConfigLoader {
     private final Variables variables;
     private final ConfigFile files;
     private final Path workingDirectory;
+    private volatile List<Path> lastCompanions = List.of();
 
     /// What came of it.
     public sealed interface Result {
@@ -44,12 +47,14 @@ public final class ConfigLoader {
         this.files = new ConfigFile(workingDirectory);
     }
 
-    /// The files that a configuration depends on, or would if they came to be.
-    public static List<Path> watched(Config config) {
-        List<Path> watched =
-                new ArrayList<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
+    /// The files that a configuration depends on, or would if they came to be; with those that the last load asked
+    /// for, so that what a refused one lacks is noticed when it comes.
+    public List<Path> watched(Config config) {
+        Set<Path> watched =
+                new LinkedHashSet<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
         watched.addAll(config.secretFiles());
-        return watched;
+        watched.addAll(lastCompanions);
+        return List.copyOf(watched);
     }
 
     /// Reads the named file, else the one that `OLLA_CONFIG_FILE` names, else the first of [ConfigFile#CANDIDATES]
@@ -130,6 +135,7 @@ public final class ConfigLoader {
     private Result read(@Nullable Path source, YamlNode.Mapping mapping, Reading reading) {
         Profiles profiles = Profiles.builtIn();
         Config config = read(source, reading.root(mapping), profiles);
+        lastCompanions = reading.companions().read();
         variables.reportMisspelt(reading);
         reportCompanions(reading);
         List<ConfigProblem> problems = reading.finish();
@@ -142,19 +148,21 @@ public final class ConfigLoader {
         root.notYet("translators", "model_aliases", "responses", "ollama", "telemetry");
         LaterReaders.root(root);
         Section server = root.section("server");
-        ServerSettings serverSettings = ServerReader.read(server);
+        Section proxySection = root.section("proxy");
+        ServerSettings serverSettings = ServerReader.read(server, proxySection);
         boolean requestLogging = ServerReader.readRequestLogging(server);
         AdmissionSettings admission = new AdmissionSettings(
                 RateLimitReader.read(server.section("rate_limits")),
                 CorsReader.read(server.section("cors")),
                 DashboardReader.read(root.section("dashboard")));
-        Section proxySection = root.section("proxy");
         ProxySettings proxy = ProxyReader.read(proxySection);
         Profiles admitted = profiles.admittedBy(ProxyReader.readProfileFilter(proxySection));
         Section discovery = root.section("discovery");
-        DiscoverySettings discoverySettings = DiscoveryReader.read(discovery);
         List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, admitted);
         Section registry = root.section("model_registry");
+        boolean unifier = ModelRegistryReader.readEnableUnifier(registry);
+        DiscoverySettings discoverySettings =
+                DiscoveryReader.read(discovery).with(ModelRegistryReader.readUnification(registry, unifier));
         return new Config(
                 serverSettings,
                 admission,
@@ -163,7 +171,7 @@ public final class ConfigLoader {
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),
                 ModelRegistryReader.readRoutingStrategy(registry),
-                ModelRegistryReader.readEnableUnifier(registry),
+                unifier,
                 root.section("engineering").bool("show_nerdstats", false),
                 admitted,
                 root.companions(),

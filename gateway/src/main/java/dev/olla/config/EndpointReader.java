@@ -87,11 +87,10 @@ final class EndpointReader {
 
     private static String name(Section section) {
         String name = section.text("name", "");
-        if (name.isBlank()) {
+        if (name.isBlank() && !section.isNoValue("name")) {
             section.error("name", "an endpoint needs a name of its own");
-            return "";
         }
-        return name;
+        return name.isBlank() ? "" : name;
     }
 
     private String type(Section section) {
@@ -118,7 +117,7 @@ final class EndpointReader {
             return standard;
         }
         if (interval.compareTo(MIN_INTERVAL) < 0) {
-            section.error("check_interval", Scalars.text(interval) + " is not allowed: 1s is the least");
+            section.error("check_interval", DurationText.of(interval) + " is not allowed: 1s is the least");
         }
         return interval;
     }
@@ -134,10 +133,10 @@ final class EndpointReader {
         if (written.compareTo(interval) >= 0) {
             section.error(
                     "check_timeout",
-                    Scalars.text(written) + " is not allowed: it must be below check_interval, which is "
-                            + Scalars.text(interval));
+                    DurationText.of(written) + " is not allowed: it must be below check_interval, which is "
+                            + DurationText.of(interval));
         } else if (written.compareTo(MAX_TIMEOUT) > 0) {
-            section.error("check_timeout", Scalars.text(written) + " is not allowed: 30s is the most");
+            section.error("check_timeout", DurationText.of(written) + " is not allowed: 30s is the most");
         }
         return written;
     }

@@ -19,11 +19,13 @@ final class EndpointUrls {
     /// Null if there is none that can be used, which is then reported.
     static @Nullable URI read(Section section) {
         String text = section.optionalText("url");
-        if (text == null || text.isBlank()) {
-            section.error("url", "an endpoint needs the URL of its server, such as http://localhost:11434");
-            return null;
+        if (text != null && !text.isBlank()) {
+            return parse(section, "url", text.strip());
         }
-        return parse(section, "url", text.strip());
+        if (!section.isNoValue("url")) {
+            section.error("url", "an endpoint needs the URL of its server, such as http://localhost:11434");
+        }
+        return null;
     }
 
     /// A path or an absolute URL; null where nothing is written.

@@ -1,6 +1,7 @@
 package dev.olla.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public final class FileWatch implements AutoCloseable {
         for (Path path : paths.get()) {
             try (Stream<Path> below = Files.isDirectory(path) ? Files.walk(path) : Stream.of(path)) {
                 below.sorted().forEach(each -> looks.add(look(each)));
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 looks.add(new Look(path.toString(), String.valueOf(e.getMessage()), -1, 0, 0));
             }
         }

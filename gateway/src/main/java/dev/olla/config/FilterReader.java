@@ -16,6 +16,7 @@ final class FilterReader {
         List<String> patterns = section.texts(key, List.of());
         if (patterns.stream().anyMatch(String::isBlank)) {
             section.error(key, "a pattern must not be blank");
+            return List.of();
         }
         return patterns;
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 
-/// Reads the keys whose features this version lacks, and keeps nothing of them: a mistake in one is found today, not
-/// on the day that the feature comes.
+/// Reads the keys whose features this version lacks, and keeps nothing of them: a mistake in one is found today,
+/// not on the day that the feature comes.
 ///
 /// [Section#notYet] has said before that they have no effect.
 final class LaterReaders {
@@ -30,7 +30,7 @@ final class LaterReaders {
         breaker.integer("max_ejected_percent", 50, PERCENT);
         duration(proxy, "slow_start", "cold_start_grace", "cold_start_interval");
         proxy.bool("translate", true);
-        size(proxy, "body_memory", "max_translated_answer");
+        size(proxy, "max_translated_answer");
     }
 
     private static void stickySessions(Section section) {
@@ -60,14 +60,6 @@ final class LaterReaders {
     static void endpoint(Section endpoint) {
         endpoint.integer("weight", 1, WEIGHT);
         endpoint.integer("max_concurrent_requests", 0, Range.atLeast(0));
-    }
-
-    static void registry(Section registry) {
-        Section unification = registry.section("unification");
-        unification.bool("enabled", true);
-        unification.bool("across_kinds", true);
-        duration(unification, "stale_threshold", "cleanup_interval");
-        unification.ignore("cache_ttl", "custom_rules", "family_overrides");
     }
 
     static void routingOptions(Section options) {

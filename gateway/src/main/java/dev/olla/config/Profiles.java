@@ -1,6 +1,7 @@
 package dev.olla.config;
 
 import dev.olla.config.ConfigProblem.Severity;
+import dev.olla.fleet.BackendKinds;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.NameFilter;
@@ -23,7 +24,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// The kinds of backend that are known, and the spellings by which an endpoint names one.
-public final class Profiles {
+public final class Profiles implements BackendKinds {
 
     /// What a server of unknown kind is taken for.
     private static final String FALLBACK = "openai-compatible";
@@ -137,8 +138,14 @@ public final class Profiles {
     /// The profile for the type of an endpoint, in any accepted spelling; null if there is none.
     ///
     /// `auto` gives the OpenAI profile with a health path that any HTTP server answers.
+    @Override
     public @Nullable BackendProfile byType(String type) {
         return byType.get(type.isEmpty() ? EndpointSettings.AUTO : type);
+    }
+
+    @Override
+    public Collection<BackendProfile> candidates() {
+        return byName.values();
     }
 
     SortedSet<String> names() {

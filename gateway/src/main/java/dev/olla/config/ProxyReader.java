@@ -18,11 +18,11 @@ final class ProxyReader {
     static ProxySettings read(Section section) {
         section.notYet("sticky_sessions", "retry", "queue", "residency", "circuit_breaker", "slow_start");
         section.notYet("cold_start_grace", "cold_start_interval", "translate");
-        section.notYet("body_memory", "max_translated_answer");
+        section.notYet("max_translated_answer");
         LaterReaders.proxy(section);
         section.dead("max_retries", "proxy.retry decides which answers are tried again");
         section.dead("retry_backoff", "proxy.retry decides which answers are tried again");
-        checkBuffer(section);
+        section.dead("stream_buffer_size", "buffers grow and shrink with the traffic of each connection");
         ProxySettings standard = ProxySettings.DEFAULTS;
         return new ProxySettings(
                 section.oneOf("engine", standard.engine(), ENGINES),
@@ -39,13 +39,6 @@ final class ProxyReader {
     /// The kinds of backend that are served.
     static NameFilter readProfileFilter(Section section) {
         return FilterReader.read(section.section("profile_filter"));
-    }
-
-    /// It sized the original's buffers. Ours follow the traffic of each connection, so it is checked and no more.
-    private static void checkBuffer(Section section) {
-        if (section.bytes("stream_buffer_size", 0) < 0) {
-            section.error("stream_buffer_size", "a size can't be negative");
-        }
     }
 
     private static Duration nonZero(Section section, String key, Duration standard) {

@@ -3,9 +3,12 @@ package dev.olla.config;
 import dev.olla.config.ConfigProblem.Severity;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One pass over a configuration: every [Section] that was opened, every key asked for, every problem met.
@@ -14,7 +17,8 @@ final class Reading {
     private final @Nullable String file;
     private final Variables variables;
     private final CompanionFiles companions;
-    private final List<ConfigProblem> problems = new ArrayList<>();
+    /// A value that several readers look at is reported once.
+    private final Set<ConfigProblem> problems = new LinkedHashSet<>();
     private final List<Section> sections = new ArrayList<>();
     private final Map<String, Key> keys = new LinkedHashMap<>();
     private final Map<String, Object> resolved = new LinkedHashMap<>();
@@ -117,9 +121,8 @@ final class Reading {
     List<ConfigProblem> finish() {
         sections.forEach(Section::reportUnknownKeys);
         sections.clear();
-        problems.sort((a, b) -> a.severity() != b.severity()
-                ? a.severity().compareTo(b.severity())
-                : Integer.compare(a.line(), b.line()));
-        return List.copyOf(problems);
+        return problems.stream()
+                .sorted(Comparator.comparing(ConfigProblem::severity).thenComparingInt(ConfigProblem::line))
+                .toList();
     }
 }

@@ -80,36 +80,6 @@ final class Scalars {
                 });
     }
 
-    /// As someone would write it: `1h30m`, `15m`, `500ms`, `0s`.
-    static String text(Duration duration) {
-        if (duration.isZero()) {
-            return "0s";
-        }
-        long millis = duration.toMillis();
-        StringBuilder text = new StringBuilder(millis < 0 ? "-" : "");
-        long rest = Math.abs(millis);
-        for (Unit unit : Unit.values()) {
-            if (rest >= unit.millis) {
-                text.append(rest / unit.millis).append(unit.name().toLowerCase(Locale.ROOT));
-                rest %= unit.millis;
-            }
-        }
-        return text.toString();
-    }
-
-    private enum Unit {
-        H(3_600_000),
-        M(60_000),
-        S(1_000),
-        MS(1);
-
-        private final long millis;
-
-        Unit(long millis) {
-            this.millis = millis;
-        }
-    }
-
     /// A whole number, written without quotes.
     static long integer(Value value) throws BadValue {
         String text = number(value);
@@ -164,6 +134,12 @@ final class Scalars {
                 || text.equals(text.toUpperCase(Locale.ROOT))
                 || text.substring(1).equals(lower.substring(1));
         return regular ? lower : text;
+    }
+
+    /// Bytes as a user would write them.
+    static String megabytes(long bytes) {
+        long megabyte = 1L << 20;
+        return Math.abs(bytes) < megabyte ? Long.toString(bytes) : bytes / megabyte + "MB";
     }
 
     /// Bytes: a whole number, or a number with a unit such as `100MB` or `1.5 GiB`; units are powers of 1024.

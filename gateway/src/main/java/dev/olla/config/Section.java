@@ -54,6 +54,12 @@ final class Section {
         return node(key) != null || reading.variables().valueOf(path(key)) != null;
     }
 
+    /// Whether a list or keys stand where one value belongs, which is reported when the value is read.
+    boolean isNoValue(String key) {
+        YamlNode node = node(key);
+        return node != null && !(node instanceof YamlNode.Scalar);
+    }
+
     /// Whether a mapping is written at a key, even an empty one.
     boolean opens(String key) {
         return node(key) instanceof YamlNode.Mapping;
@@ -111,7 +117,7 @@ final class Section {
 
     /// Not negative.
     Duration duration(String key, Duration standard) {
-        Duration read = optionalDuration(key, Scalars.text(standard));
+        Duration read = optionalDuration(key, DurationText.of(standard));
         Duration resolved = read == null ? standard : read;
         resolved(key, resolved);
         return resolved;
@@ -130,6 +136,17 @@ final class Section {
             }
             return duration;
         });
+        reading.resolved(path(key), read);
+        return read;
+    }
+
+    /// Bytes, negative ones too; null where nothing is written.
+    ///
+    /// @param standard what happens then, in words for the reference
+    @Nullable
+    Long optionalBytes(String key, String standard) {
+        reading.register(path(key), "size", standard);
+        Long read = apply(key, "size", Scalars::bytes);
         reading.resolved(path(key), read);
         return read;
     }
@@ -239,9 +256,13 @@ final class Section {
         }
         List<Section> sections = new ArrayList<>();
         if (node instanceof YamlNode.Sequence sequence) {
-            for (YamlNode item : sequence.items()) {
-                String itemPath = path(key) + "[" + sections.size() + "]";
-                sections.add(reading.open(itemPath, mapping(item, itemPath, item.line()), item.line()));
+            for (int i = 0; i < sequence.items().size(); i++) {
+                YamlNode item = sequence.items().get(i);
+                String itemPath = path(key) + "[" + i + "]";
+                YamlNode.Mapping found = mapping(item, itemPath, item.line());
+                if (item instanceof YamlNode.Mapping) {
+                    sections.add(reading.open(itemPath, found, item.line()));
+                }
             }
         } else if (!isNull(node)) {
             error(key, "a list is expected: start each item with -");

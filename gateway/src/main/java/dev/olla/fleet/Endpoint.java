@@ -15,6 +15,7 @@ public final class Endpoint {
 
     private final EndpointSettings settings;
     private final BackendProfile profile;
+    private final BackendKinds kinds;
     private final int position;
     private final Origin origin;
     private final String basePath;
@@ -26,13 +27,19 @@ public final class Endpoint {
     /// @param id the short public id, see [EndpointIds]
     public Endpoint(
             EndpointSettings settings, BackendProfile profile, int position, String id, CircuitBreaker breaker) {
-        this(settings, profile, position, id, EndpointCounters.with(breaker));
+        this(settings, type -> type.equals(settings.type()) ? profile : null, position, id, breaker);
+    }
+
+    /// @param kinds has a profile for the type
+    Endpoint(EndpointSettings settings, BackendKinds kinds, int position, String id, CircuitBreaker breaker) {
+        this(settings, kinds, position, id, EndpointCounters.with(breaker));
     }
 
     /// For a server that was counted before.
-    Endpoint(EndpointSettings settings, BackendProfile profile, int position, String id, EndpointCounters counters) {
+    Endpoint(EndpointSettings settings, BackendKinds kinds, int position, String id, EndpointCounters counters) {
         this.settings = settings;
-        this.profile = profile;
+        this.kinds = kinds;
+        this.profile = profileOf(settings, kinds);
         this.position = position;
         this.id = id;
         this.counters = counters;
@@ -50,7 +57,22 @@ public final class Endpoint {
         return settings;
     }
 
-    public BackendProfile profile() {
+    /// The profile of the configured type. What holds at the moment is [EndpointState#profile].
+    BackendProfile profile() {
+        return profile;
+    }
+
+    /// What the server may turn out to be.
+    BackendKinds kinds() {
+        return kinds;
+    }
+
+    private static BackendProfile profileOf(EndpointSettings settings, BackendKinds kinds) {
+        BackendProfile profile = kinds.byType(settings.type());
+        if (profile == null) {
+            throw new IllegalArgumentException(
+                    "endpoint " + settings.name() + ": no profile for type " + settings.type());
+        }
         return profile;
     }
 

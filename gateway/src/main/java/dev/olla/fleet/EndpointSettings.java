@@ -94,6 +94,11 @@ public record EndpointSettings(
                 Map.of());
     }
 
+    /// Whether the kind of server has to be found out.
+    public boolean isAuto() {
+        return type.equals(AUTO);
+    }
+
     /// Whether headers and credential may go to a URL of the control plane: to the host of the endpoint and to no
     /// other, and never without TLS where the endpoint has it.
     public boolean mayIdentifyTo(URI target) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param nextCheck null before the first probe
 /// @param models what the endpoint listed last, filtered; kept while it is down
 /// @param modelsUpdated null before the first list
-/// @param modelProblem why the last discovery failed, in words that say what to fix; null when it worked
+/// @param modelProblem what is wrong with the model list, in words that say what to fix; null where nothing is
+/// @param kind what the server is taken for
 public record EndpointState(
         Endpoint endpoint,
         EndpointStatus status,
@@ -23,10 +24,35 @@ public record EndpointState(
         @Nullable Instant nextCheck,
         List<DiscoveredModel> models,
         @Nullable Instant modelsUpdated,
-        @Nullable String modelProblem) {
+        @Nullable String modelProblem,
+        EndpointKind kind) {
 
     public EndpointState {
         models = List.copyOf(models);
+    }
+
+    /// Of a server whose kind nobody looked at yet.
+    public EndpointState(
+            Endpoint endpoint,
+            EndpointStatus status,
+            int consecutiveFailures,
+            @Nullable Instant lastCheck,
+            @Nullable Duration probeTook,
+            @Nullable Instant nextCheck,
+            List<DiscoveredModel> models,
+            @Nullable Instant modelsUpdated,
+            @Nullable String modelProblem) {
+        this(
+                endpoint,
+                status,
+                consecutiveFailures,
+                lastCheck,
+                probeTook,
+                nextCheck,
+                models,
+                modelsUpdated,
+                modelProblem,
+                EndpointKind.configured(endpoint));
     }
 
     /// An endpoint of which nothing is known yet.
@@ -48,16 +74,28 @@ public record EndpointState(
                         .filter(model -> successor.settings().modelFilter().admits(model.name()))
                         .toList(),
                 modelsUpdated,
-                modelProblem);
+                modelProblem,
+                kind.carriedOverTo(successor));
     }
 
     public boolean routable() {
         return status.routable();
     }
 
+    /// What holds for the server as far as is known now.
+    public BackendProfile profile() {
+        return kind.profile();
+    }
+
+    /// Whether the server may be of any kind, because nobody wrote which and it is not found out yet.
+    public boolean ofUnknownKind() {
+        return !kind.known();
+    }
+
     /// After a probe that tells something.
     EndpointState probed(EndpointStatus newStatus, int failures, Instant at, Duration took, Instant next) {
-        return new EndpointState(endpoint, newStatus, failures, at, took, next, models, modelsUpdated, modelProblem);
+        return new EndpointState(
+                endpoint, newStatus, failures, at, took, next, models, modelsUpdated, modelProblem, kind);
     }
 
     /// After a live request that could not reach the endpoint.
@@ -72,18 +110,44 @@ public record EndpointState(
                 next,
                 models,
                 modelsUpdated,
-                modelProblem);
+                modelProblem,
+                kind);
     }
 
     /// After a model list was read.
-    EndpointState listed(List<DiscoveredModel> newModels, Instant at) {
-        return new EndpointState(
-                endpoint, status, consecutiveFailures, lastCheck, probeTook, nextCheck, newModels, at, null);
+    ///
+    /// @param remark what was wrong with it nevertheless; null where nothing was
+    EndpointState listed(List<DiscoveredModel> newModels, Instant at, @Nullable String remark) {
+        return withModels(newModels, at, remark, kind);
     }
 
     /// After a model list could not be read; the models known stay known.
     EndpointState unlisted(String problem) {
+        return withModels(models, modelsUpdated, problem, kind);
+    }
+
+    /// After its list was too old to be believed.
+    EndpointState forgotten() {
+        return withModels(List.of(), modelsUpdated, modelProblem, kind);
+    }
+
+    /// After its kind was found, or turned out to be another one.
+    EndpointState taken(EndpointKind newKind) {
+        return withModels(models, modelsUpdated, modelProblem, newKind);
+    }
+
+    private EndpointState withModels(
+            List<DiscoveredModel> newModels, @Nullable Instant at, @Nullable String problem, EndpointKind newKind) {
         return new EndpointState(
-                endpoint, status, consecutiveFailures, lastCheck, probeTook, nextCheck, models, modelsUpdated, problem);
+                endpoint,
+                status,
+                consecutiveFailures,
+                lastCheck,
+                probeTook,
+                nextCheck,
+                newModels,
+                at,
+                problem,
+                newKind);
     }
 }

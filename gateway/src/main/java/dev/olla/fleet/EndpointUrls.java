@@ -9,20 +9,17 @@ final class EndpointUrls {
 
     private EndpointUrls() {}
 
-    static URI health(Endpoint endpoint) {
-        return resolve(
-                endpoint,
-                "health_check_url",
-                endpoint.settings().healthCheckUrl(),
-                endpoint.profile().healthPath());
+    static URI health(Endpoint endpoint, BackendProfile kind) {
+        return resolve(endpoint, "health_check_url", endpoint.settings().healthCheckUrl(), kind.healthPath());
     }
 
-    static URI models(Endpoint endpoint) {
-        return resolve(
-                endpoint,
-                "model_url",
-                endpoint.settings().modelUrl(),
-                endpoint.profile().discoveryPath());
+    static URI models(Endpoint endpoint, BackendProfile kind) {
+        return resolve(endpoint, "model_url", endpoint.settings().modelUrl(), kind.discoveryPath());
+    }
+
+    /// A path of the server itself.
+    static URI own(Endpoint endpoint, String path) {
+        return URI.create(endpoint.origin() + endpoint.basePath() + path);
     }
 
     /// An absolute URL is used as it is, a path is put after the base path of the endpoint.

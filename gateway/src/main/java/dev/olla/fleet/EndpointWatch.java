@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /// Probes one endpoint for as long as its thread runs, and joins what probes and live requests tell of it.
 ///
-/// The fields belong to the lock, which is held for moments only, so that event loops may report through [#lost] and
-/// [#answered].
+/// The fields belong to the lock, which is held for moments only, so that event loops may report through [#lost]
+/// and [#answered].
 final class EndpointWatch {
 
     private static final Logger log = LoggerFactory.getLogger(EndpointWatch.class);
@@ -39,7 +39,7 @@ final class EndpointWatch {
         this.endpoint = endpoint;
         this.states = states;
         this.surroundings = surroundings;
-        this.probe = new Probe(endpoint, surroundings);
+        this.probe = new Probe(endpoint, states, surroundings);
         this.interval = endpoint.settings().checkInterval();
         this.due = surroundings.nanoTime().getAsLong();
         this.answeredAt = due;
@@ -101,7 +101,8 @@ final class EndpointWatch {
         }
     }
 
-    /// Whether a missing answer is taken for load: the first time in a row, and as long as live requests get answers.
+    /// Whether a missing answer is taken for load: the first time in a row, and as long as live requests get
+    /// answers.
     private boolean forgives(EndpointState before, ProbeVerdict verdict, long started) {
         Long slowBefore = slowSince;
         slowSince = verdict.slow() ? started : null;

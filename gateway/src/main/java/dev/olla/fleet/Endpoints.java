@@ -2,9 +2,7 @@ package dev.olla.fleet;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the endpoints of a fleet from their settings.
 public final class Endpoints {
@@ -13,22 +11,22 @@ public final class Endpoints {
 
     /// One endpoint for each settings, in the same order.
     ///
-    /// @param profiles the profile for a `type` in any accepted spelling, `auto` included; null when there is none
+    /// @param kinds has a profile for every type
     /// @param nanoTime a clock such as [System#nanoTime], for the breakers
     /// @throws IllegalArgumentException when a type has no profile
     public static List<Endpoint> of(
             List<EndpointSettings> settings,
-            Function<String, @Nullable BackendProfile> profiles,
+            BackendKinds kinds,
             CircuitBreakerSettings breaker,
             LongSupplier nanoTime) {
-        return following(List.of(), settings, profiles, breaker, nanoTime);
+        return following(List.of(), settings, kinds, breaker, nanoTime);
     }
 
     /// As [#of]; servers that were there before keep their counters and their breakers.
     public static List<Endpoint> following(
             List<Endpoint> before,
             List<EndpointSettings> settings,
-            Function<String, @Nullable BackendProfile> profiles,
+            BackendKinds kinds,
             CircuitBreakerSettings breaker,
             LongSupplier nanoTime) {
         List<String> ids = EndpointIds.of(settings);
@@ -41,18 +39,8 @@ public final class Endpoints {
                     .findFirst()
                     .orElseGet(() -> EndpointCounters.with(
                             new CircuitBreaker(breaker.failureThreshold(), breaker.openDuration(), nanoTime)));
-            endpoints.add(new Endpoint(each, profileOf(each, profiles), i, ids.get(i), counters));
+            endpoints.add(new Endpoint(each, kinds, i, ids.get(i), counters));
         }
         return List.copyOf(endpoints);
-    }
-
-    private static BackendProfile profileOf(
-            EndpointSettings settings, Function<String, @Nullable BackendProfile> profiles) {
-        BackendProfile profile = profiles.apply(settings.type());
-        if (profile == null) {
-            throw new IllegalArgumentException(
-                    "endpoint " + settings.name() + ": no profile for type " + settings.type());
-        }
-        return profile;
     }
 }

@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The current [FleetSnapshot] and the only way to change it. Safe for all threads.
 final class FleetStates {
 
     private final AtomicReference<FleetSnapshot> current;
+    private final UnificationSettings unification;
     private final Object modelsChange = new Object();
 
-    FleetStates(List<EndpointState> initial) {
-        current = new AtomicReference<>(new FleetSnapshot(initial, new ModelCatalogue(initial)));
+    FleetStates(List<EndpointState> initial, UnificationSettings unification) {
+        this.unification = unification;
+        current = new AtomicReference<>(new FleetSnapshot(initial, new ModelCatalogue(initial, unification)));
     }
 
     FleetSnapshot snapshot() {
@@ -39,20 +42,40 @@ final class FleetStates {
 
     /// Publishes a model list, with a new catalogue if it differs from the last. Takes its time: never on an event
     /// loop.
-    void listed(Endpoint endpoint, List<DiscoveredModel> models, Instant at) {
+    ///
+    /// @param remark what was wrong with it nevertheless; null where nothing was
+    void listed(Endpoint endpoint, List<DiscoveredModel> listed, Instant at, @Nullable String remark) {
         synchronized (modelsChange) {
             List<DiscoveredModel> known = state(endpoint).models();
+            List<DiscoveredModel> models =
+                    KnownModels.of(current.get(), endpoint).applyTo(listed, at);
             if (known.equals(models)) {
-                update(endpoint, state -> state.listed(known, at));
+                update(endpoint, state -> state.listed(known, at, remark));
             } else {
-                replaceModels(endpoint, state -> state.listed(models, at));
+                replaceModels(endpoint, state -> state.listed(models, at, remark));
             }
+        }
+    }
+
+    /// Publishes what kind of server an endpoint is; takes its time too.
+    void taken(Endpoint endpoint, EndpointKind kind) {
+        synchronized (modelsChange) {
+            if (!state(endpoint).kind().equals(kind)) {
+                replaceModels(endpoint, state -> state.taken(kind));
+            }
+        }
+    }
+
+    /// Publishes that an old list counts no longer; takes its time too.
+    void forget(Endpoint endpoint) {
+        synchronized (modelsChange) {
+            replaceModels(endpoint, EndpointState::forgotten);
         }
     }
 
     /// Statuses may change meanwhile, models may not, so the catalogue is built once.
     private void replaceModels(Endpoint endpoint, UnaryOperator<EndpointState> change) {
-        ModelCatalogue catalogue = new ModelCatalogue(changed(current.get(), endpoint, change));
+        ModelCatalogue catalogue = new ModelCatalogue(changed(current.get(), endpoint, change), unification);
         while (true) {
             FleetSnapshot before = current.get();
             List<EndpointState> states = changed(before, endpoint, change);

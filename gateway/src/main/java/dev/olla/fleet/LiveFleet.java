@@ -1,10 +1,14 @@
 package dev.olla.fleet;
 
 import dev.olla.http.Fetcher;
+import dev.olla.http.Origin;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -69,7 +73,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
             }
         }
         this.surroundings = surroundings;
-        this.states = new FleetStates(initial);
+        this.states = new FleetStates(initial, settings.unification());
         this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
         this.monitor = new HealthMonitor(endpoints, states, surroundings, threads, this::changed);
         if (ready) {
@@ -98,6 +102,18 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         ready.complete(null);
     }
 
+    /// Every server that is asked for something: by requests, by probes, for its models.
+    Set<Origin> origins() {
+        Set<Origin> origins = new HashSet<>();
+        for (Endpoint endpoint : endpoints) {
+            origins.add(endpoint.origin());
+            for (URI asked : List.of(EndpointUrls.health(endpoint), EndpointUrls.models(endpoint))) {
+                origins.add(Origin.of(asked).with(endpoint.tlsFor(asked)));
+            }
+        }
+        return origins;
+    }
+
     List<Endpoint> endpoints() {
         return endpoints;
     }
@@ -115,6 +131,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         }
         monitor.start();
         threads.execute(this::run);
+        threads.execute(this::forgetStale);
     }
 
     private void run() {
@@ -123,6 +140,14 @@ public final class LiveFleet implements Fleet, AutoCloseable {
             awaitFirstRuns();
             ready.complete(null);
             discovery.repeat();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void forgetStale() {
+        try {
+            discovery.forgetStale();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -4,60 +4,87 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// Which endpoints hold which model, by name. Immutable.
+/// Which endpoints hold which model, by any name that clients may ask for. Immutable.
 ///
 /// Names compare without case. For servers that speak Ollama's own API `x` and `x:latest` are one name, as they
-/// are to Ollama itself.
+/// are to Ollama itself. Endpoints that hold the same digest under another name are places of a model too.
 public final class ModelCatalogue {
 
     public static final ModelCatalogue EMPTY = new ModelCatalogue(List.of());
 
     private static final String LATEST = ":latest";
 
+    /// The id of a model whose bare name stands for another digest.
+    private static final Pattern WITH_DIGEST = Pattern.compile("(.+)-([0-9a-f]{8,64})");
+
+    private final UnificationSettings unification;
     private final List<Placement> placements;
     private final Map<String, List<Placement>> byName = new HashMap<>();
     private final Map<String, List<Placement>> bySpelling = new HashMap<>();
+    private final Map<String, List<Placement>> byDigest = new HashMap<>();
 
     /// A model on an endpoint.
-    public record Placement(Endpoint endpoint, DiscoveredModel model) {
+    ///
+    /// @param kind what the endpoint is taken for
+    public record Placement(Endpoint endpoint, BackendProfile kind, DiscoveredModel model) {
+
+        /// By priority, then in configuration order: the first one's word counts.
+        static final Comparator<Placement> PREFERENCE = Comparator.comparingInt(
+                        (Placement place) -> -place.endpoint().priority())
+                .thenComparingInt(place -> place.endpoint().position());
 
         /// Whether the server itself takes the requested name for this model, so that it need not be rewritten.
         public boolean answersTo(String requested) {
             String own = model.name();
-            return own.equals(requested) || (latestIsImplied(endpoint) && own.equals(counterpart(requested)));
+            return own.equals(requested) || (kind.ollamaNative() && own.equals(counterpart(requested)));
         }
     }
 
     /// @param states in configuration order, which is kept among the endpoints of one model
     public ModelCatalogue(Collection<EndpointState> states) {
+        this(states, UnificationSettings.DEFAULTS);
+    }
+
+    /// @param states in configuration order, which is kept among the endpoints of one model
+    public ModelCatalogue(Collection<EndpointState> states, UnificationSettings unification) {
+        this.unification = unification;
         List<Placement> all = new ArrayList<>();
         List<Placement> ambiguous = new ArrayList<>();
         for (EndpointState state : states) {
-            for (DiscoveredModel model : state.models()) {
-                all.add(new Placement(state.endpoint(), model));
+            List<Placement> own = state.models().stream()
+                    .map(model -> new Placement(state.endpoint(), state.profile(), model))
+                    .toList();
+            own.forEach(place -> index(place.model().name(), place, ambiguous));
+            if (state.profile().ollamaNative()) {
+                own.forEach(place -> index(counterpart(place.model().name()), place, ambiguous));
             }
+            all.addAll(own);
         }
         placements = List.copyOf(all);
-        placements.forEach(placement -> index(placement.model().name(), placement, ambiguous));
-        placements.stream()
-                .filter(placement -> latestIsImplied(placement.endpoint()))
-                .forEach(placement -> index(counterpart(placement.model().name()), placement, ambiguous));
-        byName.replaceAll((_, places) -> places.stream()
-                .sorted(Comparator.comparingInt(place -> place.endpoint().position()))
-                .toList());
         ambiguous.forEach(this::keepSpelling);
+        if (unification.enabled()) {
+            joinDigests();
+        }
     }
 
+    /// The places of one endpoint come one after another, so a glance at the last tells whether it is there.
     private void index(String name, Placement placement, List<Placement> ambiguous) {
         List<Placement> places = byName.computeIfAbsent(key(name), _ -> new ArrayList<>(2));
-        boolean present = places.stream().anyMatch(other -> other.endpoint() == placement.endpoint());
-        if (!present) {
+        if (places.isEmpty() || places.getLast().endpoint() != placement.endpoint()) {
             places.add(placement);
-        } else if (name.equals(placement.model().name())) {
+        } else if (name.equals(placement.model().name())
+                && !places.getLast().model().name().equals(name)) {
             ambiguous.add(placement);
         }
     }
@@ -67,24 +94,106 @@ public final class ModelCatalogue {
         String name = placement.model().name();
         bySpelling.put(
                 name,
-                find(name).stream()
+                named(name).stream()
                         .map(other -> other.endpoint() == placement.endpoint() ? placement : other)
                         .toList());
     }
 
+    private void joinDigests() {
+        for (Placement place : placements) {
+            String digest = place.model().bareDigest();
+            if (digest != null) {
+                byDigest.computeIfAbsent(digest, _ -> new ArrayList<>(2)).add(place);
+            }
+        }
+        byName.replaceAll((_, places) -> withSameDigest(places));
+    }
+
+    private List<Placement> withSameDigest(List<Placement> places) {
+        Set<String> digests = new LinkedHashSet<>(2);
+        Set<Endpoint> present = new HashSet<>();
+        for (Placement place : places) {
+            present.add(place.endpoint());
+            String digest = place.model().bareDigest();
+            if (digest != null) {
+                digests.add(digest);
+            }
+        }
+        List<Placement> more = new ArrayList<>(places);
+        for (String digest : digests) {
+            for (Placement place : byDigest.getOrDefault(digest, List.of())) {
+                if (present.add(place.endpoint())) {
+                    more.add(place);
+                }
+            }
+        }
+        more.sort(Comparator.comparingInt(place -> place.endpoint().position()));
+        return List.copyOf(more);
+    }
+
     /// The endpoints that hold the model, each once and in configuration order; empty when nobody knows it.
     public List<Placement> find(String name) {
+        List<Placement> named = named(name);
+        return named.isEmpty() ? byId(name) : named;
+    }
+
+    /// Those of them that a request may use; of one kind where kinds are kept apart.
+    public List<Placement> find(String name, Predicate<Placement> inScope) {
+        List<Placement> usable = find(name).stream().filter(inScope).toList();
+        if (unification.acrossKinds() || usable.size() < 2) {
+            return usable;
+        }
+        String first =
+                usable.stream().min(Placement.PREFERENCE).orElseThrow().kind().name();
+        return usable.stream()
+                .filter(place -> place.kind().name().equals(first))
+                .toList();
+    }
+
+    private List<Placement> named(String name) {
         List<Placement> spelled = bySpelling.get(name);
         return spelled != null ? spelled : byName.getOrDefault(key(name), List.of());
+    }
+
+    /// By one of the ids that lists give to models whose bare name another one has.
+    private List<Placement> byId(String id) {
+        int at = id.lastIndexOf('@');
+        if (at > 0 && !unification.acrossKinds()) {
+            String kind = id.substring(at + 1);
+            return named(id.substring(0, at)).stream()
+                    .filter(place -> place.kind().name().equalsIgnoreCase(kind))
+                    .toList();
+        }
+        Matcher match = WITH_DIGEST.matcher(key(id));
+        if (!unification.enabled() || !match.matches()) {
+            return List.of();
+        }
+        return named(match.group(1)).stream()
+                .filter(place -> startsWith(place.model().bareDigest(), match.group(2)))
+                .toList();
+    }
+
+    private static boolean startsWith(@Nullable String digest, String start) {
+        return digest != null && digest.startsWith(start);
+    }
+
+    /// What some endpoint told of the model with that digest; null where none has it, or there is no unification.
+    DiscoveredModel.@Nullable Details told(String digest) {
+        for (Placement place : byDigest.getOrDefault(DiscoveredModel.bare(digest), List.of())) {
+            if (ModelDetails.isTold(place.model().details())) {
+                return place.model().details();
+            }
+        }
+        return null;
+    }
+
+    public UnificationSettings unification() {
+        return unification;
     }
 
     /// Every model on every endpoint, in configuration order and then in the order of the endpoint's list.
     public List<Placement> placements() {
         return placements;
-    }
-
-    private static boolean latestIsImplied(Endpoint endpoint) {
-        return endpoint.profile().ollamaNative();
     }
 
     /// `x` for `x:latest` and the other way round; the name itself where it has another tag.

@@ -1,5 +1,6 @@
 package dev.olla.fleet;
 
+import dev.olla.fleet.ModelListRequest.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +21,7 @@ final class ModelDiscovery {
     /// After a recovery somebody may be waiting for the models.
     private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(10);
 
-    private final List<ModelListRequest> requests;
+    private final List<EndpointQuestions> questions;
     private final DiscoverySettings settings;
     private final FleetStates states;
     private final Surroundings surroundings;
@@ -29,6 +31,8 @@ final class ModelDiscovery {
     private long runs;
     /// By position: the youngest run that published.
     private final long[] published;
+    /// By position: when a list came last, in nanoseconds of the clock.
+    private final long[] listedAt;
 
     /// @param threads runs each task on a virtual thread
     ModelDiscovery(
@@ -37,8 +41,8 @@ final class ModelDiscovery {
             FleetStates states,
             Surroundings surroundings,
             Executor threads) {
-        this.requests = endpoints.stream()
-                .map(endpoint -> new ModelListRequest(endpoint, surroundings))
+        this.questions = endpoints.stream()
+                .map(endpoint -> new EndpointQuestions(endpoint, surroundings))
                 .toList();
         this.settings = settings;
         this.states = states;
@@ -46,6 +50,8 @@ final class ModelDiscovery {
         this.threads = threads;
         this.workers = new Semaphore(Math.max(1, settings.workers()));
         this.published = new long[endpoints.size()];
+        this.listedAt = new long[endpoints.size()];
+        java.util.Arrays.fill(listedAt, now());
     }
 
     /// Asks every routable endpoint for its models, again and again, until interrupted.
@@ -72,26 +78,54 @@ final class ModelDiscovery {
         }
     }
 
+    /// Forgets the models of endpoints that gave no list for too long, again and again, until interrupted.
+    void forgetStale() throws InterruptedException {
+        Duration threshold = settings.unification().staleThreshold();
+        if (!settings.enabled() || threshold.isZero()) {
+            return;
+        }
+        Duration interval = settings.unification().cleanupInterval();
+        while (true) {
+            Thread.sleep(interval.isZero() || interval.compareTo(threshold) > 0 ? threshold : interval);
+            states.snapshot().endpoints().forEach(state -> forgetIfStale(state, threshold));
+        }
+    }
+
+    private void forgetIfStale(EndpointState state, Duration threshold) {
+        Endpoint endpoint = state.endpoint();
+        synchronized (publishing) {
+            boolean stale = now() - listedAt[endpoint.position()] > threshold.toNanos();
+            if (!stale || state.models().isEmpty()) {
+                return;
+            }
+            states.forget(endpoint);
+        }
+        log.info("endpoint {} gave no model list for {}: its models are forgotten", endpoint, threshold);
+    }
+
     /// Asks an endpoint as soon as a worker is free.
     ///
-    /// @return completes when the run is over, whatever it found
+    /// @return completes when its list is read or can't be, whatever is asked afterwards
     CompletableFuture<Void> discover(Endpoint endpoint) {
-        return start(endpoint, workers, Duration.ofDays(1));
+        return start(endpoint, workers, Duration.ofDays(1), false);
     }
 
-    /// Asks an endpoint that is back, at once.
+    /// Asks an endpoint that is back, at once; it may be another server now.
     CompletableFuture<Void> rediscover(Endpoint endpoint) {
-        return start(endpoint, new Semaphore(1), RECOVERY_LIMIT);
+        return start(endpoint, new Semaphore(1), RECOVERY_LIMIT, true);
     }
 
-    private CompletableFuture<Void> start(Endpoint endpoint, Semaphore permits, Duration limit) {
+    private CompletableFuture<Void> start(Endpoint endpoint, Semaphore permits, Duration limit, boolean recheckKind) {
         if (!settings.enabled()) {
             return CompletableFuture.completedFuture(null);
         }
-        long end = surroundings.nanoTime().getAsLong() + limit.toNanos();
-        Run run = new Run(requests.get(endpoint.position()), nextNumber(), permits, end);
+        DiscoveryRun run = new DiscoveryRun(
+                this,
+                questions.get(endpoint.position()),
+                new DiscoveryRun.Plan(nextNumber(), permits, now() + limit.toNanos(), recheckKind));
         try {
-            return CompletableFuture.runAsync(run, threads);
+            threads.execute(run);
+            return run.listed();
         } catch (RejectedExecutionException _) {
             return CompletableFuture.completedFuture(null); // the fleet is being closed
         }
@@ -103,88 +137,52 @@ final class ModelDiscovery {
         }
     }
 
+    long now() {
+        return surroundings.nanoTime().getAsLong();
+    }
+
+    DiscoverySettings settings() {
+        return settings;
+    }
+
+    FleetStates states() {
+        return states;
+    }
+
     /// Publishes what a run found, unless a younger run has published already.
-    private void publish(Endpoint endpoint, long run, ModelListRequest.Outcome outcome) {
+    ///
+    /// @return whether it was published
+    boolean publish(Endpoint endpoint, long run, Outcome outcome) {
         String problemBefore;
         synchronized (publishing) {
             if (published[endpoint.position()] > run) {
-                return;
+                return false;
             }
             published[endpoint.position()] = run;
             problemBefore = states.state(endpoint).modelProblem();
             switch (outcome) {
-                case ModelListRequest.Outcome.Found(List<DiscoveredModel> models) ->
-                    states.listed(endpoint, models, surroundings.clock().instant());
-                case ModelListRequest.Outcome.Problem(String words, boolean _) ->
-                    states.update(endpoint, state -> state.unlisted(words));
+                case Outcome.Found(List<DiscoveredModel> models, @Nullable String remark) -> {
+                    listedAt[endpoint.position()] = now();
+                    states.listed(endpoint, models, surroundings.clock().instant(), remark);
+                }
+                case Outcome.Problem problem -> states.update(endpoint, state -> state.unlisted(problem.words()));
             }
         }
-        switch (outcome) {
-            case ModelListRequest.Outcome.Found(List<DiscoveredModel> models) ->
-                log.debug("endpoint {} lists {} models", endpoint, models.size());
-            case ModelListRequest.Outcome.Problem(String words, boolean _)
-            when !words.equals(problemBefore) -> log.warn("no models from endpoint {}: {}", endpoint, words);
-            case ModelListRequest.Outcome.Problem _ -> {}
-        }
+        tell(endpoint, outcome, problemBefore);
+        return true;
     }
 
-    /// Asks one endpoint until it answers or the attempts are used up.
-    private final class Run implements Runnable {
-
-        private final ModelListRequest request;
-        private final long number;
-        private final Semaphore permits;
-        private final long end;
-
-        Run(ModelListRequest request, long number, Semaphore permits, long end) {
-            this.request = request;
-            this.number = number;
-            this.permits = permits;
-            this.end = end;
-        }
-
-        @Override
-        public void run() {
-            try {
-                attempts();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } catch (RuntimeException e) {
-                log.error("the discovery of the models of endpoint {} broke", request.endpoint(), e);
-            }
-        }
-
-        private void attempts() throws InterruptedException {
-            Duration pause = settings.retryBackoff();
-            for (int left = settings.retryAttempts(); ; left--) {
-                ModelListRequest.Outcome outcome = attempt();
-                publish(request.endpoint(), number, outcome);
-                boolean again = outcome instanceof ModelListRequest.Outcome.Problem(var _, boolean temporary)
-                        && temporary
-                        && left > 0
-                        && pause.toNanos() < remaining()
-                        && states.state(request.endpoint()).routable();
-                if (!again) {
-                    return;
-                }
-                Thread.sleep(pause);
-                pause = pause.multipliedBy(2);
-            }
-        }
-
-        /// Holds a worker while it asks, not while it pauses: a server that hangs must not keep the others waiting.
-        private ModelListRequest.Outcome attempt() throws InterruptedException {
-            permits.acquire();
-            try {
-                long nanos = Math.min(settings.timeout().toNanos(), Math.max(1, remaining()));
-                return request.ask(Duration.ofNanos(nanos));
-            } finally {
-                permits.release();
-            }
-        }
-
-        private long remaining() {
-            return end - surroundings.nanoTime().getAsLong();
+    private static void tell(Endpoint endpoint, Outcome outcome, @Nullable String problemBefore) {
+        switch (outcome) {
+            case Outcome.Found(List<DiscoveredModel> models, @Nullable String remark)
+            when remark == null || remark.equals(problemBefore) ->
+                log.debug("endpoint {} lists {} models", endpoint, models.size());
+            case Outcome.Found(List<DiscoveredModel> _, @Nullable String remark) ->
+                log.warn("models of endpoint {}: {}", endpoint, remark);
+            case Outcome.Problem problem
+            when !problem.words().equals(problemBefore) ->
+                log.warn("no models from endpoint {}: {}", endpoint, problem.words());
+            case Outcome.Problem _ -> {}
         }
     }
 }

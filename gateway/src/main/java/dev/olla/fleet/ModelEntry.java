@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads one entry of a model list leniently: a field that is absent, empty or of a wrong type is simply not known.
 record ModelEntry(ObjectNode node) {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static final long LAST_SECOND =
             Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
@@ -47,6 +50,10 @@ record ModelEntry(ObjectNode node) {
             }
         }
         return texts;
+    }
+
+    String json() {
+        return JSON.writeValueAsString(node);
     }
 
     /// A count; 0 where it is not known.

@@ -6,8 +6,9 @@ import java.util.List;
 sealed interface ModelList {
 
     /// @param models in the order of the list, each name once
-    /// @param skipped entries left out: of a wrong type, without a name, or past the limit
-    record Listed(List<DiscoveredModel> models, int skipped) implements ModelList {
+    /// @param unusable entries left out because they are of a wrong type, without a name or too long
+    /// @param beyond entries left out because there are too many
+    record Listed(List<DiscoveredModel> models, int unusable, int beyond) implements ModelList {
 
         public Listed {
             models = List.copyOf(models);

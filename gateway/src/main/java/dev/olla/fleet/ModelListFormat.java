@@ -1,23 +1,14 @@
 package dev.olla.fleet;
 
 import dev.olla.fleet.DiscoveredModel.Details;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// A way in which servers list their models; profiles choose one by its name.
 ///
-/// Lists are read entry by entry, so that a long one costs no second copy of itself.
+/// [ModelListReader] takes a list apart; here is what the fields of an entry mean.
 public enum ModelListFormat {
     OLLAMA("ollama", "models", "name"),
     OPENAI("openai", "data", "id"),
@@ -29,14 +20,6 @@ public enum ModelListFormat {
     VLLM_MLX("vllm-mlx", "data", "id"),
     DOCKER_MODEL_RUNNER("docker-model-runner", "data", "id"),
     LEMONADE("lemonade", "data", "id");
-
-    /// More entries than this are left out.
-    static final int MAX_ENTRIES = 20_000;
-
-    /// An entry is followed by the next one, which is no error.
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
 
     private final String word;
     private final String array;
@@ -63,108 +46,43 @@ public enum ModelListFormat {
         return word;
     }
 
-    /// Reads a whole list; an empty body, or a null in the place of the array, is a list of no models.
-    ModelList parse(byte[] body) {
-        if (isBlank(body)) {
-            return new ModelList.Listed(List.of(), 0);
-        }
-        try (JsonParser parser = JSON.createParser(body)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return new ModelList.Unreadable("is no JSON object");
-            }
-            Collector collector = new Collector();
-            boolean found = readObject(parser, collector);
-            if (parser.nextToken() != null) {
-                return new ModelList.Unreadable("has something after its JSON");
-            }
-            return found ? collector.listed() : new ModelList.Unreadable("has no \"" + array + "\" array");
-        } catch (JacksonException _) {
-            return new ModelList.Unreadable("is not JSON");
-        }
+    /// The field whose value is the list.
+    String array() {
+        return array;
     }
 
-    private boolean readObject(JsonParser parser, Collector collector) {
-        boolean found = false;
-        String field = parser.nextName();
-        while (field != null) {
-            JsonToken value = parser.nextToken();
-            if (!field.equals(array)) {
-                parser.skipChildren();
-            } else if (value == JsonToken.START_ARRAY) {
-                found = true;
-                readArray(parser, collector);
-            } else {
-                found |= value == JsonToken.VALUE_NULL;
-                parser.skipChildren();
-            }
-            field = parser.nextName();
-        }
-        return found;
+    /// The field of an entry that names its model.
+    String key() {
+        return key;
     }
 
-    private static void readArray(JsonParser parser, Collector collector) {
-        JsonToken value = parser.nextToken();
-        while (value != JsonToken.END_ARRAY) {
-            if (value == JsonToken.START_OBJECT && !collector.full()) {
-                collector.take((ObjectNode) JSON.readTree(parser));
-            } else {
-                parser.skipChildren();
-                collector.skipped++;
-            }
-            value = parser.nextToken();
-        }
+    /// Whether servers list what is in memory, so that nothing has to be loaded.
+    private boolean listsWhatIsLoaded() {
+        return this == VLLM || this == SGLANG || this == LMDEPLOY || this == VLLM_MLX || this == LLAMACPP;
     }
 
-    /// Gathers the usable entries, each name once.
-    private final class Collector {
-
-        private final List<DiscoveredModel> models = new ArrayList<>();
-        private final Set<String> names = new HashSet<>();
-        private int skipped;
-
-        boolean full() {
-            return models.size() >= MAX_ENTRIES;
-        }
-
-        void take(ObjectNode node) {
-            ModelEntry entry = new ModelEntry(node);
-            String name = entry.text(key);
-            if (name == null) {
-                skipped++;
-            } else if (names.add(name)) {
-                models.add(read(entry));
-            }
-        }
-
-        ModelList listed() {
-            return new ModelList.Listed(models, skipped);
-        }
+    /// Whether the entries are passed on to clients as the server sent them.
+    private boolean keepsEntries() {
+        return this == OLLAMA || this == LM_STUDIO;
     }
 
-    private static boolean isBlank(byte[] body) {
-        for (byte b : body) {
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private DiscoveredModel read(ModelEntry entry) {
+    /// @param entry with a name
+    DiscoveredModel read(ModelEntry entry) {
         return switch (this) {
             case OLLAMA -> ollama(entry);
             case OPENAI -> openai(entry);
             case LM_STUDIO -> lmStudio(entry);
             case VLLM, SGLANG, LMDEPLOY -> served(entry);
-            case LLAMACPP -> owned(entry, "gguf", "llamacpp");
+            case LLAMACPP -> llamaCpp(entry);
             case VLLM_MLX -> owned(entry, "mlx", "vllm-mlx", "vllm");
             case DOCKER_MODEL_RUNNER -> owned(entry, "gguf", "docker");
             case LEMONADE -> lemonade(entry);
         };
     }
 
-    private static DiscoveredModel ollama(ModelEntry entry) {
+    private DiscoveredModel ollama(ModelEntry entry) {
         ModelEntry told = entry.object("details");
+        boolean remote = entry.text("remote_host") != null;
         Details details = new Details(
                 null,
                 told.text("family"),
@@ -174,20 +92,24 @@ public enum ModelListFormat {
                 told.text("quantization_level"),
                 null,
                 told.text("parent_model"),
+                remote ? "loaded" : null, // it runs elsewhere: nothing is ever loaded here
                 null,
                 null,
-                null,
-                0);
+                told.count("context_length"),
+                entry.texts("capabilities"));
+        if (!entry.node().has("model")) {
+            entry.node().put("model", name(entry));
+        }
         return new DiscoveredModel(
-                name(entry, "name"),
+                name(entry),
                 entry.count("size"),
                 entry.text("digest"),
                 entry.timestamp("modified_at"),
                 details,
-                entry.node());
+                entry.json());
     }
 
-    private static DiscoveredModel lmStudio(ModelEntry entry) {
+    private DiscoveredModel lmStudio(ModelEntry entry) {
         String architecture = entry.text("arch");
         String publisher = entry.text("publisher");
         return model(
@@ -204,10 +126,11 @@ public enum ModelListFormat {
                         entry.text("state"),
                         null,
                         null,
-                        entry.count("max_context_length")));
+                        entry.count("max_context_length"),
+                        entry.texts("capabilities")));
     }
 
-    private static DiscoveredModel openai(ModelEntry entry) {
+    private DiscoveredModel openai(ModelEntry entry) {
         return model(entry, details(null, entry.text("owned_by"), null, entry.count("max_model_len")));
     }
 
@@ -218,13 +141,41 @@ public enum ModelListFormat {
     }
 
     /// Servers of one file format that tell little else.
-    private static DiscoveredModel owned(ModelEntry entry, String format, String... ownNames) {
+    private DiscoveredModel owned(ModelEntry entry, String format, String... ownNames) {
         return model(entry, details(format, entry.textUnless("owned_by", ownNames), null, 0));
     }
 
-    private static DiscoveredModel lemonade(ModelEntry entry) {
+    private DiscoveredModel llamaCpp(ModelEntry entry) {
+        ModelEntry meta = entry.object("meta");
+        String status = entry.object("status").text("value"); // of one that loads models on demand
+        Details details = new Details(
+                null,
+                null,
+                List.of(),
+                "gguf",
+                parameters(meta.count("n_params")),
+                null,
+                entry.textUnless("owned_by", "llamacpp"),
+                null,
+                status == null || status.equals("loaded") ? "loaded" : "not-loaded",
+                null,
+                null,
+                meta.count("n_ctx_train"));
+        return new DiscoveredModel(name(entry), meta.count("size"), null, entry.epochSeconds("created"), details, null);
+    }
+
+    /// `3.2B`, `137M`; null where unknown.
+    static @Nullable String parameters(long count) {
+        if (count < 1_000_000) {
+            return null;
+        }
+        return count < 1_000_000_000 ? Math.round(count / 1e6) + "M" : String.format(Locale.ROOT, "%.1fB", count / 1e9);
+    }
+
+    private DiscoveredModel lemonade(ModelEntry entry) {
         String checkpoint = entry.text("checkpoint");
         String recipe = entry.text("recipe");
+        boolean missing = entry.node().has("downloaded") && !entry.isTrue("downloaded");
         return model(
                 entry,
                 new Details(
@@ -236,10 +187,11 @@ public enum ModelListFormat {
                         null,
                         publisherOf(checkpoint),
                         null,
-                        entry.isTrue("downloaded") ? "available" : null,
+                        entry.isTrue("downloaded") ? "available" : missing ? "not-loaded" : null,
                         checkpoint,
                         recipe,
-                        0));
+                        0,
+                        entry.texts("labels")));
     }
 
     private static @Nullable String formatOfRecipe(@Nullable String recipe) {
@@ -258,17 +210,19 @@ public enum ModelListFormat {
         return checkpoint == null || slash <= 0 ? null : checkpoint.substring(0, slash);
     }
 
-    private static Details details(
+    private Details details(
             @Nullable String format, @Nullable String publisher, @Nullable String parent, long contextLength) {
+        String state = listsWhatIsLoaded() ? "loaded" : null;
         return new Details(
-                null, null, List.of(), format, null, null, publisher, parent, null, null, null, contextLength);
+                null, null, List.of(), format, null, null, publisher, parent, state, null, null, contextLength);
     }
 
-    private static DiscoveredModel model(ModelEntry entry, Details details) {
-        return new DiscoveredModel(name(entry, "id"), 0, null, entry.epochSeconds("created"), details, entry.node());
+    private DiscoveredModel model(ModelEntry entry, Details details) {
+        String json = keepsEntries() ? entry.json() : null;
+        return new DiscoveredModel(name(entry), 0, null, entry.epochSeconds("created"), details, json);
     }
 
-    private static String name(ModelEntry entry, String key) {
+    private String name(ModelEntry entry) {
         return Objects.requireNonNull(entry.text(key));
     }
 }

@@ -1,48 +1,46 @@
 package dev.olla.fleet;
 
-import dev.olla.http.Fetched;
+import dev.olla.http.FetchRequest;
 import dev.olla.http.Headers;
-import dev.olla.http.TlsSettings;
+import dev.olla.http.ResponseHead;
+import dev.olla.http.Streamed;
 import dev.olla.http.UpstreamFailure;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /// Asks one endpoint for its models.
 final class ModelListRequest {
 
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
-    private static final Logger log = LoggerFactory.getLogger(ModelListRequest.class);
+    private static final ModelList NONE = new ModelList.Listed(List.of(), 0, 0);
 
     private final Endpoint endpoint;
     private final Surroundings surroundings;
-    private final URI uri;
-    private final TlsSettings tls;
-    private final Headers headers;
-    private final ModelListFormat format;
+    private final ControlCalls calls;
 
     sealed interface Outcome {
 
         /// @param models filtered, in the order of the list
-        record Found(List<DiscoveredModel> models) implements Outcome {}
+        /// @param remark what was left out of the list; null where nothing was
+        record Found(List<DiscoveredModel> models, @Nullable String remark) implements Outcome {}
 
         /// @param words what to fix
         /// @param temporary whether the next attempt may well succeed with nothing fixed
-        record Problem(String words, boolean temporary) implements Outcome {}
+        /// @param unfit whether another kind of server might answer so
+        record Problem(String words, boolean temporary, boolean unfit) implements Outcome {}
     }
 
     ModelListRequest(Endpoint endpoint, Surroundings surroundings) {
         this.endpoint = endpoint;
         this.surroundings = surroundings;
-        this.uri = EndpointUrls.models(endpoint);
-        this.format = ModelListFormat.named(endpoint.profile().listFormat());
-        this.tls = endpoint.tlsFor(uri);
-        this.headers = endpoint.extraHeadersFor(uri)
-                .setIfAbsent("User-Agent", "olla-Discovery/" + surroundings.version())
-                .setIfAbsent("Accept", "application/json");
+        this.calls = new ControlCalls(endpoint, surroundings);
+        URI _ = EndpointUrls.models(endpoint, endpoint.profile()); // complains of a URL that can't be used
     }
 
     Endpoint endpoint() {
@@ -50,53 +48,74 @@ final class ModelListRequest {
     }
 
     /// Asks once. Blocks.
-    Outcome ask(Duration timeout) throws InterruptedException {
-        Fetched fetched = surroundings.fetcher().get(uri, tls, headers.copy(), timeout, MAX_BYTES);
-        return switch (fetched) {
-            case Fetched.Failed(UpstreamFailure failure) -> failed(failure, timeout);
-            case Fetched.Answer answer
-            when answer.status() == 200 -> read(answer.body().bytes());
-            case Fetched.Answer answer -> refused(answer.status());
+    ///
+    /// @param kind what the endpoint is taken for
+    Outcome ask(BackendProfile kind, Duration timeout) throws InterruptedException {
+        URI uri = EndpointUrls.models(endpoint, kind);
+        ModelListFormat format = ModelListFormat.named(kind.listFormat());
+        return switch (fetch(uri, format, timeout)) {
+            case Streamed.Failed<ModelList>(UpstreamFailure failure) -> failed(uri, failure, timeout);
+            case Streamed.Answer<ModelList>(int status, Headers _, ModelList list, Duration _) ->
+                status == 200 ? read(uri, list) : refused(uri, status);
         };
     }
 
-    private Outcome read(byte[] body) {
-        ModelList list = format.parse(body);
-        if (list instanceof ModelList.Unreadable && endpoint.settings().type().equals(EndpointSettings.AUTO)) {
-            ModelList other = ModelListFormat.OLLAMA.parse(body);
-            list = other instanceof ModelList.Listed ? other : list;
-        }
+    Streamed<ModelList> fetch(URI uri, ModelListFormat format, Duration timeout) throws InterruptedException {
+        FetchRequest request = FetchRequest.get(uri, endpoint.tlsFor(uri), calls.headers(uri), timeout, MAX_BYTES);
+        return surroundings.fetcher().fetch(request, (head, body) -> parsed(format, head, body));
+    }
+
+    private static ModelList parsed(ModelListFormat format, ResponseHead head, InputStream body) throws IOException {
+        return head.status() == 200 ? ModelListReader.read(format, body) : NONE;
+    }
+
+    private Outcome read(URI uri, ModelList list) {
         return switch (list) {
-            case ModelList.Listed(List<DiscoveredModel> models, int skipped) -> found(models, skipped);
+            case ModelList.Listed(List<DiscoveredModel> models, int unusable, int beyond) ->
+                new Outcome.Found(admitted(models), remark(uri, unusable, beyond));
             case ModelList.Unreadable(String problem) ->
-                new Outcome.Problem("the answer of " + path() + " " + problem + ": set model_url or type", true);
+                new Outcome.Problem(
+                        "the answer of " + path(uri) + " " + problem + ": set model_url or type", true, true);
         };
     }
 
-    private Outcome found(List<DiscoveredModel> models, int skipped) {
-        if (skipped > 0) {
-            log.debug("endpoint {}: {} entries of the model list were left out", endpoint, skipped);
-        }
+    private List<DiscoveredModel> admitted(List<DiscoveredModel> models) {
         NameFilter filter = endpoint.settings().modelFilter();
-        return new Outcome.Found(
-                models.stream().filter(model -> filter.admits(model.name())).toList());
+        return models.stream().filter(model -> filter.admits(model.name())).toList();
     }
 
-    private Outcome refused(int status) {
+    private static @Nullable String remark(URI uri, int unusable, int beyond) {
+        List<String> parts = new ArrayList<>(2);
+        if (unusable > 0) {
+            parts.add(entries(unusable) + " left out: no usable name, of a wrong type or too long");
+        }
+        if (beyond > 0) {
+            parts.add(entries(beyond) + " left out: a list may have " + ModelListReader.MAX_ENTRIES);
+        }
+        return parts.isEmpty() ? null : "the model list at " + path(uri) + " is not whole: " + String.join("; ", parts);
+    }
+
+    private static String entries(int count) {
+        return count == 1 ? "1 entry" : count + " entries";
+    }
+
+    private Outcome refused(URI uri, int status) {
+        String path = path(uri);
         String words = switch (status) {
-            case 401, 403 -> refusedCredential();
-            case 404, 405, 410 -> "nothing at " + path() + ": set model_url or type";
+            case 401, 403 -> refusedCredential(uri);
+            case 404, 405, 410 -> "nothing at " + path + ": set model_url or type";
             case 429 -> "the server asks for a pause; the next run tries again";
             default ->
                 status >= 500
-                        ? "the server failed to list its models at " + path() + ": see its log"
-                        : "no model list at " + path() + ": check model_url, type and headers";
+                        ? "the server failed to list its models at " + path + ": see its log"
+                        : "no model list at " + path + ": check model_url, type and headers";
         };
-        return new Outcome.Problem(status + ": " + words, status < 400 || status >= 500);
+        boolean unfit = status == 404 || status == 405 || status == 410;
+        return new Outcome.Problem(status + ": " + words, status < 400 || status >= 500, unfit);
     }
 
-    private String refusedCredential() {
-        if (endpoint.settings().credential() == null && !headers.contains("Authorization")) {
+    private String refusedCredential(URI uri) {
+        if (endpoint.settings().credential() == null && !calls.headers(uri).contains("Authorization")) {
             return "the server asks for a credential: set auth under this endpoint";
         }
         return endpoint.settings().mayIdentifyTo(uri)
@@ -104,20 +123,21 @@ final class ModelListRequest {
                 : "the server asks for a credential, and auth goes to no other host than that of url: check model_url";
     }
 
-    private Outcome failed(UpstreamFailure failure, Duration timeout) {
+    private static Outcome failed(URI uri, UpstreamFailure failure, Duration timeout) {
+        String path = path(uri);
         String words = switch (failure.kind()) {
             case HEAD_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT ->
-                "no model list from " + path() + " within " + timeout.toMillis()
+                "no model list from " + path + " within " + timeout.toMillis()
                         + "ms: raise model_discovery.timeout, or see what keeps the server";
-            case MALFORMED -> "no usable answer from " + path() + " (" + failure.message() + "): set model_url or type";
+            case MALFORMED -> "no usable answer from " + path + " (" + failure.message() + "): set model_url or type";
             case TLS_FAILED -> failure.message();
             default -> "no connection (" + failure.message() + "): see whether the server runs at this url";
         };
-        return new Outcome.Problem(Headers.printable(words), true);
+        return new Outcome.Problem(Headers.printable(words), true, failure.kind() == UpstreamFailure.Kind.MALFORMED);
     }
 
     /// Without the query, which may hold a key.
-    private String path() {
+    private static String path(URI uri) {
         String path = uri.getRawPath();
         return path == null || path.isEmpty() ? "/" : path;
     }

@@ -47,6 +47,16 @@ record ProbeVerdict(
                 good ? EndpointStatus.HEALTHY : EndpointStatus.UNHEALTHY, "it answers " + code, false, null);
     }
 
+    /// Where any answer will do.
+    ProbeVerdict answering() {
+        return new ProbeVerdict(EndpointStatus.HEALTHY, reason, slow, null);
+    }
+
+    /// Where an answer won't do, because the engine behind it sleeps.
+    ProbeVerdict sleeping() {
+        return new ProbeVerdict(EndpointStatus.UNHEALTHY, "its engine sleeps", false, null);
+    }
+
     private static ProbeVerdict ofFailure(UpstreamFailure failure) {
         EndpointStatus status =
                 failure.kind() == UpstreamFailure.Kind.MALFORMED ? EndpointStatus.UNHEALTHY : EndpointStatus.OFFLINE;
@@ -57,8 +67,8 @@ record ProbeVerdict(
         return new ProbeVerdict(status, failure.message(), slow, null);
     }
 
-    /// Whether another attempt within the same probe may tell something else: a connection may break by accident, but
-    /// a refused one or a time-out says enough.
+    /// Whether another attempt within the same probe may tell something else: a connection may break by accident,
+    /// but a refused one or a time-out says enough.
     static boolean worthAnotherAttempt(Fetched fetched) {
         return fetched instanceof Fetched.Failed(UpstreamFailure failure)
                 && switch (failure.kind()) {

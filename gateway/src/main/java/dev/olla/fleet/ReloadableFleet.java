@@ -1,6 +1,8 @@
 package dev.olla.fleet;
 
+import dev.olla.http.Origin;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /// The fleet of the current configuration, which may be replaced by that of the next one.
@@ -30,6 +32,11 @@ public final class ReloadableFleet implements Fleet, AutoCloseable {
         next.start();
         next.whenReady(before::becomeReady);
         Thread.ofVirtual().name("fleet-close").start(before::close);
+    }
+
+    /// Every server that is asked for something: by requests, by probes, for its models.
+    public Set<Origin> origins() {
+        return current.origins();
     }
 
     @Override

@@ -87,7 +87,8 @@ public final class Body {
         return true;
     }
 
-    /// Takes over the buffer. Small pieces are gathered, so that a body that trickles in costs no more than its bytes.
+    /// Takes over the buffer. Small pieces are gathered, so that a body that trickles in costs no more than its
+    /// bytes.
     void append(ByteBufAllocator allocator, ByteBuf piece) {
         if (piece.readableBytes() >= SMALL || segments.isEmpty()) {
             hold(isMostOfItsBuffer(piece) ? piece : copied(allocator, piece));
@@ -171,7 +172,7 @@ public final class Body {
             streams.add(
                     switch (segment) {
                         case Held(ByteBuf bytes) -> new ByteBufInputStream(bytes.slice());
-                        case Filed filed -> new FiledInput(filed);
+                        case Filed filed -> new FiledInput(filed.file(), filed.offset(), filed.length());
                     });
         }
         return new SequenceInputStream(Collections.enumeration(streams));
@@ -243,48 +244,6 @@ public final class Body {
             return in.readNBytes(Math.toIntExact(length));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Reads a part that is in a file.
-    private static final class FiledInput extends InputStream {
-
-        private static final int WINDOW = 64 * 1024;
-
-        private final Filed filed;
-        private final ByteBuf window = Unpooled.buffer(WINDOW, WINDOW);
-        private long at;
-
-        FiledInput(Filed filed) {
-            this.filed = filed;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return fill() ? window.readByte() & 0xFF : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int count) throws IOException {
-            if (count == 0) {
-                return 0;
-            }
-            if (!fill()) {
-                return -1;
-            }
-            int read = Math.min(count, window.readableBytes());
-            window.readBytes(into, offset, read);
-            return read;
-        }
-
-        private boolean fill() throws IOException {
-            if (!window.isReadable() && at < filed.length()) {
-                int count = (int) Math.min(WINDOW, filed.length() - at);
-                window.clear();
-                filed.file().read(window, filed.offset() + at, count);
-                at += count;
-            }
-            return window.isReadable();
         }
     }
 }

@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// it.
 final class BodyFile {
 
-    private final Path folder;
+    private final BodyFolder folder;
     private @Nullable FileChannel channel;
     private int references = 1;
 
-    BodyFile(Path folder) {
+    BodyFile(BodyFolder folder) {
         this.folder = folder;
     }
 
@@ -35,10 +33,11 @@ final class BodyFile {
 
     private synchronized FileChannel opened() throws IOException {
         if (channel == null) {
-            // Readable by its owner only: it holds prompts.
-            Path file = Files.createTempFile(folder, "olla-body-", ".tmp");
             channel = FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+                    folder.newFile(),
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.DELETE_ON_CLOSE);
         }
         return channel;
     }

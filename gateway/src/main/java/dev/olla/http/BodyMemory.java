@@ -1,7 +1,6 @@
 package dev.olla.http;
 
 import io.netty.util.internal.PlatformDependent;
-import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The memory that the bodies of all requests may take together; what doesn't fit goes to files.
@@ -10,25 +9,31 @@ import java.util.concurrent.atomic.AtomicLong;
 /// for all threads.
 public final class BodyMemory {
 
-    private static final long LEAST = 32L * 1024 * 1024;
+    /// In bytes: less would send ordinary prompts to the disk.
+    public static final long LEAST = 32L * 1024 * 1024;
+
+    /// In bytes: the other half of the direct memory is for what is under way on the sockets.
+    public static final long MOST = Math.max(LEAST, PlatformDependent.maxDirectMemory() / 2);
+
+    /// In bytes, where nothing is set: a quarter of the direct memory of the process.
+    public static final long STANDARD = Math.max(LEAST, PlatformDependent.maxDirectMemory() / 4);
+
     private static final long SMALL = 1024 * 1024;
 
-    private final long budget;
-    private final Path folder;
+    private final BodyFolder folder;
     private final AtomicLong used = new AtomicLong();
+    private volatile long budget;
 
     /// @param budget in bytes
     /// @param folder for the files
-    public BodyMemory(long budget, Path folder) {
+    BodyMemory(long budget, BodyFolder folder) {
         this.budget = budget;
         this.folder = folder;
     }
 
-    /// A quarter of the direct memory of the process, at least 32 MB, and the temporary folder.
-    public static BodyMemory standard() {
-        return new BodyMemory(
-                Math.max(LEAST, PlatformDependent.maxDirectMemory() / 4),
-                Path.of(System.getProperty("java.io.tmpdir")));
+    /// From now on so many bytes; what is held already stays.
+    void resize(long bytes) {
+        budget = bytes;
     }
 
     /// Takes memory for more bytes of one body.
@@ -36,7 +41,8 @@ public final class BodyMemory {
     /// @param held what that body has taken before
     /// @return whether there is room; if not, nothing is taken
     boolean take(long bytes, long held) {
-        long limit = held + bytes <= SMALL ? budget : budget - budget / 4;
+        long all = budget;
+        long limit = held + bytes <= SMALL ? all : all - all / 4;
         if (used.addAndGet(bytes) <= limit) {
             return true;
         }

@@ -4,7 +4,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /// A chunked body (RFC 9112 §7.1). Extensions and trailers are passed over, within 16 KiB of each; an extension no
-/// longer than its chunk doesn't count.
+/// longer than its chunk doesn't count. White space is allowed only where it is part of an extension, and trailers
+/// only in the form of header lines: others may read anything else differently.
 final class ChunkedDecoder extends BodyDecoder {
 
     private static final int MAX_OVERHEAD = 16 * 1024;
@@ -12,7 +13,7 @@ final class ChunkedDecoder extends BodyDecoder {
 
     private enum State {
         SIZE,
-        /// White space before an extension or the end of the line.
+        /// White space before an extension.
         SPACE,
         EXTENSION,
         SIZE_LF,
@@ -20,7 +21,8 @@ final class ChunkedDecoder extends BodyDecoder {
         DATA_CR,
         DATA_LF,
         TRAILER_START,
-        TRAILER,
+        TRAILER_NAME,
+        TRAILER_VALUE,
         TRAILER_LF,
         LAST_LF,
         ENDED
@@ -71,7 +73,9 @@ final class ChunkedDecoder extends BodyDecoder {
             }
             case DATA_CR -> become(b == '\r', State.DATA_LF);
             case DATA_LF -> become(b == '\n', State.SIZE);
-            case TRAILER_START, TRAILER -> trailer(b);
+            case TRAILER_START -> trailerStart(b);
+            case TRAILER_NAME -> trailerName(b);
+            case TRAILER_VALUE -> trailerValue(b);
             case TRAILER_LF -> become(b == '\n', State.TRAILER_START);
             case LAST_LF -> become(b == '\n', State.ENDED);
             case DATA, ENDED -> throw new IllegalStateException(state.name());
@@ -86,32 +90,44 @@ final class ChunkedDecoder extends BodyDecoder {
             return;
         }
         require(digits > 0);
-        space(b);
+        if (b == '\r') {
+            state = State.SIZE_LF;
+        } else {
+            space(b);
+        }
     }
 
     private void space(byte b) throws MalformedMessage {
-        if (b == '\r') {
-            state = State.SIZE_LF;
-            return;
-        }
         require(b == ';' || b == ' ' || b == '\t');
         require(++extensionBytes <= MAX_OVERHEAD);
         state = b == ';' ? State.EXTENSION : State.SPACE;
     }
 
     private void extension(byte b) throws MalformedMessage {
-        require(b != '\n' && ++extensionBytes <= MAX_OVERHEAD);
+        require(++extensionBytes <= MAX_OVERHEAD && (b == '\r' || HeadParser.isValueByte(b)));
         if (b == '\r') {
             state = State.SIZE_LF;
         }
     }
 
-    private void trailer(byte b) throws MalformedMessage {
-        require(b != '\n' && ++trailerBytes <= MAX_OVERHEAD);
+    private void trailerStart(byte b) throws MalformedMessage {
         if (b == '\r') {
-            state = state == State.TRAILER_START ? State.LAST_LF : State.TRAILER_LF;
+            state = State.LAST_LF;
         } else {
-            state = State.TRAILER;
+            require(b != ':');
+            trailerName(b);
+        }
+    }
+
+    private void trailerName(byte b) throws MalformedMessage {
+        require(++trailerBytes <= MAX_OVERHEAD && (b == ':' || Tokens.isTokenCharacter(b)));
+        state = b == ':' ? State.TRAILER_VALUE : State.TRAILER_NAME;
+    }
+
+    private void trailerValue(byte b) throws MalformedMessage {
+        require(++trailerBytes <= MAX_OVERHEAD && (b == '\r' || HeadParser.isValueByte(b)));
+        if (b == '\r') {
+            state = State.TRAILER_LF;
         }
     }
 

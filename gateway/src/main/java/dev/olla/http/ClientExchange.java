@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// together, leave in one write.
 final class ClientExchange implements Exchange {
 
-    private static final int GATHERED = 8 * 1024;
-
     private enum State {
         WAITING,
         BEGUN,
@@ -27,6 +25,7 @@ final class ClientExchange implements Exchange {
     }
 
     private final ClientConnection connection;
+    private final GatheredWrites out;
     private final RequestHead request;
     private final long arrivedNanos;
     private final Body body;
@@ -39,15 +38,16 @@ final class ClientExchange implements Exchange {
     private boolean reported;
     private boolean keepAlive;
     private boolean clientGone;
+    private boolean cut;
     private boolean bodyReleased;
     private @Nullable String path;
     private @Nullable Object attachment;
-    private @Nullable ByteBuf gathered;
     private @Nullable Runnable onWritabilityChange;
     private @Nullable Runnable onClientGone;
 
     ClientExchange(ClientConnection connection, RequestHead request, long arrivedNanos) {
         this.connection = connection;
+        this.out = connection.writes();
         this.request = request;
         this.arrivedNanos = arrivedNanos;
         this.body = Body.in(connection.memory());
@@ -112,7 +112,7 @@ final class ClientExchange implements Exchange {
         if (framing != Framing.NONE) {
             remaining -= content.length;
             sent += content.length;
-            gather(content.length).writeBytes(content);
+            out.room(content.length).writeBytes(content);
         }
         finish();
     }
@@ -145,29 +145,29 @@ final class ClientExchange implements Exchange {
     }
 
     private void writeHead(ResponseHead head, long length) {
-        HeadWriter out = connection.loop().headWriter().statusLine(head.status());
+        HeadWriter written = connection.loop().headWriter().statusLine(head.status());
         Headers headers = head.headers();
         for (int i = 0; i < standing.size(); i++) {
             String name = standing.name(i);
             if (!headers.contains(name) || name.equals("Vary")) {
-                out.field(name, standing.value(i));
+                written.field(name, standing.value(i));
             }
         }
-        out.fields(headers);
+        written.fields(headers);
         if (!headers.contains("Date")) {
-            out.field("Date", HttpDate.now());
+            written.field("Date", HttpDate.now());
         }
         if (length >= 0 && head.status() != 204 && head.status() != 304) {
-            out.field("Content-Length", Long.toString(length));
+            written.field("Content-Length", Long.toString(length));
         } else if (framing == Framing.CHUNKED) {
-            out.field("Transfer-Encoding", "chunked");
+            written.field("Transfer-Encoding", "chunked");
         }
         if (!keepAlive) {
-            out.field("Connection", "close");
+            written.field("Connection", "close");
         } else if (request.minorVersion() == 0) {
-            out.field("Connection", "keep-alive");
+            written.field("Connection", "keep-alive");
         }
-        out.moveTo(gather(out.length() + 2));
+        written.moveTo(out.room(written.length() + 2));
     }
 
     @Override
@@ -187,46 +187,25 @@ final class ClientExchange implements Exchange {
             remaining -= count;
         }
         if (framing == Framing.CHUNKED) {
-            chunkSize(gather(count <= GATHERED ? count + 12 : 12), count);
+            chunkSize(out.room(count <= GatheredWrites.SMALL ? count + 12 : 12), count);
         }
-        if (count <= GATHERED) {
-            gather(count + 2).writeBytes(data);
+        if (count <= GatheredWrites.SMALL) {
+            out.room(count + 2).writeBytes(data);
             data.release();
         } else {
-            writeGathered();
-            connection.channel().write(data);
+            out.write(data);
         }
         if (framing == Framing.CHUNKED) {
-            gather(2).writeShort('\r' << 8 | '\n');
+            out.room(2).writeShort('\r' << 8 | '\n');
         }
     }
 
-    private static void chunkSize(ByteBuf out, int size) {
+    private static void chunkSize(ByteBuf into, int size) {
         int shift = (31 - Integer.numberOfLeadingZeros(size)) / 4 * 4;
         for (; shift >= 0; shift -= 4) {
-            out.writeByte(Character.forDigit(size >>> shift & 0xF, 16));
+            into.writeByte(Character.forDigit(size >>> shift & 0xF, 16));
         }
-        out.writeShort('\r' << 8 | '\n');
-    }
-
-    /// The buffer that takes the next small piece.
-    private ByteBuf gather(int count) {
-        ByteBuf current = gathered;
-        if (current != null && current.writableBytes() >= count) {
-            return current;
-        }
-        writeGathered();
-        ByteBuf fresh = connection.channel().alloc().directBuffer(Math.max(count, 1024));
-        gathered = fresh;
-        return fresh;
-    }
-
-    private void writeGathered() {
-        ByteBuf ready = gathered;
-        gathered = null;
-        if (ready != null) {
-            connection.channel().write(ready);
-        }
+        into.writeShort('\r' << 8 | '\n');
     }
 
     @Override
@@ -234,8 +213,7 @@ final class ClientExchange implements Exchange {
         if (state != State.BEGUN || clientGone) {
             return;
         }
-        writeGathered();
-        connection.channel().flush();
+        out.flush();
     }
 
     @Override
@@ -252,7 +230,7 @@ final class ClientExchange implements Exchange {
             return;
         }
         if (framing == Framing.CHUNKED) {
-            gather(5).writeBytes(LAST_CHUNK);
+            out.room(5).writeBytes(LAST_CHUNK);
         }
         flush();
         end();
@@ -277,7 +255,7 @@ final class ClientExchange implements Exchange {
     private void end() {
         state = State.ENDED;
         releaseBody();
-        dropGathered();
+        out.drop();
         onClientGone = null;
         onWritabilityChange = null;
         report();
@@ -287,13 +265,6 @@ final class ClientExchange implements Exchange {
         if (!reported) {
             reported = true;
             connection.ended(this, status, sent);
-        }
-    }
-
-    private void dropGathered() {
-        if (gathered != null) {
-            gathered.release();
-            gathered = null;
         }
     }
 
@@ -333,7 +304,7 @@ final class ClientExchange implements Exchange {
         clientGone = true;
         Runnable action = onClientGone;
         onClientGone = null;
-        dropGathered();
+        out.drop();
         releaseBody();
         if (action != null) {
             action.run();
@@ -344,6 +315,16 @@ final class ClientExchange implements Exchange {
     @Override
     public boolean clientGone() {
         return clientGone;
+    }
+
+    /// The server ends; what this answer lacks will never be sent.
+    void cutOff() {
+        cut = true;
+    }
+
+    @Override
+    public boolean cut() {
+        return cut;
     }
 
     @Override

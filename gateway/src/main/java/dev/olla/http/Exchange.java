@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// One request of a client and its answer.
 ///
 /// It lives on one event loop: every method is called there, unless it says otherwise. An answer is either one
-/// [#respond], or one [#begin] with any number of [#write] and then [#finish] or [#abort]. When the client has left,
-/// what is written is dropped.
+/// [#respond], or one [#begin] with any number of [#write] and then [#finish] or [#abort]. When the client has
+/// left, what is written is dropped.
 public interface Exchange {
 
     RequestHead request();
@@ -26,8 +26,8 @@ public interface Exchange {
     /// The path as routes match it: without query, cleaned, still percent-encoded.
     String path();
 
-    /// Fields that every answer to this request carries, whoever makes it; a field of the answer itself wins, except
-    /// that `Vary` is added to the answer's own.
+    /// Fields that every answer to this request carries, whoever makes it; a field of the answer itself wins,
+    /// except that `Vary` is added to the answer's own.
     Headers standingHeaders();
 
     /// Something that a stage wants to remember for later ones, for instance a request id; null until set.
@@ -71,6 +71,9 @@ public interface Exchange {
 
     /// Whether the client left before the answer was complete.
     boolean clientGone();
+
+    /// Whether it was the end of this server that cut the exchange, rather than the client.
+    boolean cut();
 
     /// The event loop that the exchange lives on.
     Loop loop();

@@ -17,4 +17,13 @@ public interface Fetcher {
     /// @param maxBytes a longer body is a failure of kind `MALFORMED`
     /// @throws InterruptedException when interrupted while waiting; the call is cancelled
     Fetched get(URI uri, TlsSettings tls, Headers headers, Duration timeout, int maxBytes) throws InterruptedException;
+
+    /// Sends one request and has its answer read while it comes, so that a long one takes little memory; follows
+    /// redirects as [#get] does.
+    ///
+    /// Blocks, so it is called on a virtual thread only.
+    ///
+    /// @param reader called once the head is there, if one comes
+    /// @throws InterruptedException when interrupted while waiting; the call is cancelled
+    <T> Streamed<T> fetch(FetchRequest request, Streamed.Reader<T> reader) throws InterruptedException;
 }

@@ -190,7 +190,7 @@ final class HeadParser {
         headers.addUnchecked(text(nameStart, nameEnd), text(valueStart, valueEnd));
     }
 
-    private static boolean isValueByte(byte b) {
+    static boolean isValueByte(byte b) {
         return b < 0 || (b >= 0x20 && b != 0x7F) || b == '\t';
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 public final class Server implements AutoCloseable {
 
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+
+    /// How long a connection may take to close.
+    private static final Duration CUT = Duration.ofSeconds(1);
 
     private volatile ServerSettings settings;
     private final EventLoops loops;
@@ -37,18 +41,21 @@ public final class Server implements AutoCloseable {
         this.listener = bind();
     }
 
-    /// Opens the port.
+    /// Opens the port; what an earlier process left in the folder for temporary files goes.
     ///
     /// @throws IOException when the address can't be bound, with a message that names it
     public static Server start(ServerSettings settings, EventLoops loops, RequestHandler handler) throws IOException {
-        return start(settings, loops, BodyMemory.standard(), handler);
+        BodyFolder folder = BodyFolder.standard();
+        Server server = start(settings, loops, new BodyMemory(settings.bodyMemory(), folder), handler);
+        Thread.ofVirtual().name("olla-body-file").start(() -> folder.sweep(Instant.now()));
+        return server;
     }
 
     /// Opens the port.
     ///
     /// @param memory for the bodies of requests
     /// @throws IOException when the address can't be bound, with a message that names it
-    public static Server start(ServerSettings settings, EventLoops loops, BodyMemory memory, RequestHandler handler)
+    static Server start(ServerSettings settings, EventLoops loops, BodyMemory memory, RequestHandler handler)
             throws IOException {
         return new Server(settings, loops, memory, handler);
     }
@@ -82,7 +89,8 @@ public final class Server implements AutoCloseable {
         try {
             return settings.address();
         } catch (UnknownHostException unknown) {
-            throw new IOException("cannot listen on " + settings.host() + ": no such host", unknown);
+            throw new IOException(
+                    "cannot listen on " + settings.host() + ":" + settings.port() + ": no such host", unknown);
         }
     }
 
@@ -100,6 +108,7 @@ public final class Server implements AutoCloseable {
     /// Takes over other limits and time-outs; where it listens stays as it is.
     public void use(ServerSettings next) {
         settings = next.listeningOn(settings.host(), settings.port());
+        memory.resize(next.bodyMemory());
     }
 
     ServerSettings settings() {
@@ -132,6 +141,20 @@ public final class Server implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
+    /// Runs the action when the port is closed though nobody asked for it, at once if it is by now.
+    public void onListenerLost(Runnable action) {
+        listener.closeFuture().addListener(_ -> {
+            if (!stopping) {
+                action.run();
+            }
+        });
+    }
+
+    /// What goes wrong with a listener is for the system to decide; tests do it.
+    void loseListener() {
+        listener.close().awaitUninterruptibly();
+    }
+
     /// How many clients are connected.
     public int connections() {
         return connections.size();
@@ -145,19 +168,24 @@ public final class Server implements AutoCloseable {
         stopping = true;
         listener.close().awaitUninterruptibly();
         connections.forEach(ClientConnection::closeWhenIdle);
+        boolean clean = allGoneWithin(limit);
+        connections.forEach(ClientConnection::cut);
+        // So that what was cut is counted and told before the process ends.
+        return allGoneWithin(CUT) && clean;
+    }
+
+    private boolean allGoneWithin(Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        boolean clean = connections.isEmpty();
-        connections.forEach(ClientConnection::closeNow);
-        return clean;
+        return connections.isEmpty();
     }
 
     @Override
     public void close() {
         stopping = true;
         listener.close().awaitUninterruptibly();
-        connections.forEach(ClientConnection::closeNow);
+        connections.forEach(ClientConnection::cut);
     }
 }

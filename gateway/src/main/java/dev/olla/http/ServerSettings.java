@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param shutdownTimeout how long a stop waits for running requests
 /// @param maxBodySize in bytes; zero or less means no limit
 /// @param maxHeaderSize in bytes
+/// @param bodyMemory in bytes: what the bodies of all requests may take together
 public record ServerSettings(
         String host,
         int port,
@@ -28,7 +29,8 @@ public record ServerSettings(
         Duration idleTimeout,
         Duration shutdownTimeout,
         long maxBodySize,
-        int maxHeaderSize) {
+        int maxHeaderSize,
+        long bodyMemory) {
 
     public static final ServerSettings DEFAULTS = new ServerSettings(
             "localhost",
@@ -39,7 +41,8 @@ public record ServerSettings(
             Duration.ZERO,
             Duration.ofSeconds(10),
             100L * 1024 * 1024,
-            1024 * 1024);
+            1024 * 1024,
+            BodyMemory.STANDARD);
 
     private static final int MIN_HEADER_SIZE = 4096;
 
@@ -81,6 +84,7 @@ public record ServerSettings(
                 idleTimeout,
                 shutdownTimeout,
                 maxBodySize,
-                maxHeaderSize);
+                maxHeaderSize,
+                bodyMemory);
     }
 }

@@ -1,9 +1,13 @@
 package dev.olla.http;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Sends requests to servers over pooled HTTP/1.1 connections.
 ///
@@ -14,7 +18,10 @@ public final class UpstreamClient implements AutoCloseable {
 
     private final EventLoops loops;
     private final UpstreamConnector connector;
+    private final UpstreamTls tls;
     private final Map<Origin, AtomicInteger> idleByOrigin = new ConcurrentHashMap<>();
+    /// The servers whose connections are kept for the next request; null for all.
+    private volatile @Nullable Set<Origin> kept;
 
     public UpstreamClient(EventLoops loops, UpstreamTls tls) {
         this(loops, tls, Duration.ofSeconds(30), HostResolver.system());
@@ -31,6 +38,7 @@ public final class UpstreamClient implements AutoCloseable {
 
     private UpstreamClient(EventLoops loops, UpstreamTls tls, Duration keepAlive, HostResolver resolver) {
         this.loops = loops;
+        this.tls = tls;
         this.connector = new UpstreamConnector(loops, tls, keepAlive, resolver, this);
     }
 
@@ -40,7 +48,8 @@ public final class UpstreamClient implements AutoCloseable {
     /// request met a close that was under way already.
     public UpstreamCall send(Loop loop, UpstreamRequest request, UpstreamListener listener) {
         UpstreamExchange exchange = new UpstreamExchange(this, loop, request, listener);
-        UpstreamConnection pooled = idle(loop, request.origin()).take();
+        IdleConnections idle = loop.idleConnections().get(request.origin());
+        UpstreamConnection pooled = idle == null ? null : idle.take();
         if (pooled != null) {
             exchange.startOn(pooled, true);
         } else {
@@ -53,12 +62,49 @@ public final class UpstreamClient implements AutoCloseable {
         connector.connect(exchange);
     }
 
+    /// Takes over how soon the system asks whether a connection still stands, for those opened from now on.
+    ///
+    /// @param silence after which it does
+    public void keepAlive(Duration silence) {
+        connector.keepAlive(silence);
+    }
+
+    /// Keeps connections to these servers only: unused ones to others are closed, those in use once their answer
+    /// has ended.
+    public void keepOnly(Collection<Origin> servers) {
+        Set<Origin> next = Set.copyOf(servers);
+        kept = next;
+        idleByOrigin.keySet().retainAll(next);
+        tls.keep(next.stream().map(Origin::tlsSettings).collect(Collectors.toSet()));
+        for (Loop loop : loops.all()) {
+            loop.execute(() -> drop(loop, next));
+        }
+    }
+
+    private static void drop(Loop loop, Set<Origin> kept) {
+        loop.idleConnections().entrySet().removeIf(pool -> {
+            if (kept.contains(pool.getKey())) {
+                return false;
+            }
+            pool.getValue().closeAll();
+            return true;
+        });
+    }
+
     void giveBack(UpstreamConnection connection) {
-        idle(connection.loop(), connection.origin()).put(connection);
+        Set<Origin> wanted = kept;
+        if (wanted != null && !wanted.contains(connection.origin())) {
+            connection.close();
+        } else {
+            idle(connection.loop(), connection.origin()).put(connection);
+        }
     }
 
     void forget(UpstreamConnection connection) {
-        idle(connection.loop(), connection.origin()).remove(connection);
+        IdleConnections idle = connection.loop().idleConnections().get(connection.origin());
+        if (idle != null) {
+            idle.remove(connection);
+        }
     }
 
     private IdleConnections idle(Loop loop, Origin origin) {

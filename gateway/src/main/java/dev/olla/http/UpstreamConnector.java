@@ -27,15 +27,20 @@ final class UpstreamConnector {
     private final UpstreamTls tls;
     private final UpstreamClient client;
     private final HostResolver resolver;
-    private final int keepAliveSeconds;
+    private volatile int keepAliveSeconds;
 
     UpstreamConnector(
             EventLoops loops, UpstreamTls tls, Duration keepAlive, HostResolver resolver, UpstreamClient client) {
-        this.keepAliveSeconds = Math.clamp(keepAlive.toSeconds(), 1, 32_767);
+        keepAlive(keepAlive);
         this.loops = loops;
         this.tls = tls;
         this.resolver = resolver;
         this.client = client;
+    }
+
+    /// Holds for the connections that are opened from now on.
+    void keepAlive(Duration silence) {
+        keepAliveSeconds = Math.clamp(silence.toSeconds(), 1, 32_767);
     }
 
     void connect(UpstreamExchange exchange) {

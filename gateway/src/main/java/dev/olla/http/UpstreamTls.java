@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
@@ -40,6 +41,16 @@ public final class UpstreamTls {
     /// Trusts the authorities in the store, and no others.
     public static UpstreamTls trusting(KeyStore trusted) {
         return new UpstreamTls(trusted);
+    }
+
+    /// Forgets what was made for all other settings; what uses them still goes on, or has it made again.
+    void keep(Set<TlsSettings> used) {
+        contexts.keySet().retainAll(used);
+    }
+
+    /// How many contexts are held.
+    int size() {
+        return contexts.size();
     }
 
     SslHandler handler(Channel channel, Origin origin, Duration handshakeTimeout) throws SSLException {

@@ -18,6 +18,8 @@ import dev.olla.request.send.SendListener;
 import dev.olla.request.send.Sending;
 import dev.olla.request.send.UpstreamResponse;
 import dev.olla.request.stream.Relay;
+import dev.olla.telemetry.AnswerFigures;
+import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.RequestOutcome;
 import dev.olla.telemetry.RequestOutcome.Result;
 import java.util.List;
@@ -47,6 +49,7 @@ final class ProxiedRequest implements SendListener {
     /// What the client was told, as far as a server told it; 0 before.
     private int status;
     private int attempts;
+    private AnswerFigures figures = AnswerFigures.NONE;
     private boolean ended;
 
     ProxiedRequest(RequestPipeline pipeline, Exchange exchange, ProviderScope scope) {
@@ -182,7 +185,9 @@ final class ProxiedRequest implements SendListener {
         attempts = response.attempt();
         Headers headers = pipeline.answerHeaders()
                 .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
-        relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, message) -> {
+        relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
+            figures = told;
+            response.endpoint().statistics().tokens().add(told);
             end(result, status, bytes, message);
         });
     }
@@ -210,6 +215,7 @@ final class ProxiedRequest implements SendListener {
         ErrorAnswer.respond(exchange, status, code, message, headers);
     }
 
+    /// The client left, or the gateway cuts it off as it ends.
     private void clientLeft() {
         if (ended) {
             return;
@@ -221,7 +227,11 @@ final class ProxiedRequest implements SendListener {
         if (sending != null) {
             sending.cancel();
         }
-        end(Result.CLIENT_LEFT, status, bytes, null);
+        if (exchange.cut()) {
+            end(Result.FAILED, status, bytes, RequestLog.CUT);
+        } else {
+            end(Result.CLIENT_LEFT, status, bytes, null);
+        }
     }
 
     private long elapsedMillis() {
@@ -245,6 +255,7 @@ final class ProxiedRequest implements SendListener {
                         attempts,
                         bytes,
                         elapsedMillis(),
+                        figures,
                         message));
     }
 }

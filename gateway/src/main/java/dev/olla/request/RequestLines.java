@@ -89,6 +89,7 @@ final class RequestLines {
                 exchange.body().length(),
                 bytes,
                 millis(exchange),
+                exchange.cut(),
                 headers.first("User-Agent"),
                 headers.first("Referer"),
                 headers.first("Content-Type"),

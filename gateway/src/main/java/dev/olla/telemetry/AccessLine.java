@@ -8,9 +8,10 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param remoteAddress of the connection, with its port
 /// @param query redacted; empty where there is none
-/// @param status 0 when the client left before an answer
+/// @param status 0 when there was no answer
 /// @param bytesIn of the request's body
 /// @param bytesOut of the answer's body
+/// @param cut whether the gateway had to end before the answer did
 public record AccessLine(
         String id,
         String remoteAddress,
@@ -21,6 +22,7 @@ public record AccessLine(
         long bytesIn,
         long bytesOut,
         long millis,
+        boolean cut,
         @Nullable String userAgent,
         @Nullable String referer,
         @Nullable String contentType,
@@ -34,21 +36,21 @@ public record AccessLine(
     }
 
     public void write() {
-        LOG.atInfo()
+        var event = LOG.atInfo()
                 .addKeyValue("request_id", id)
                 .addKeyValue("remote_addr", remoteAddress)
                 .addKeyValue("method", method)
                 .addKeyValue("path", path)
                 .addKeyValue("query", query)
-                .addKeyValue("status", RequestLog.shownStatus(status))
+                .addKeyValue("status", RequestLog.shownStatus(status, cut))
                 .addKeyValue("bytes_in", bytesIn)
                 .addKeyValue("bytes_out", bytesOut)
                 .addKeyValue("duration_ms", millis)
                 .addKeyValue("user_agent", orEmpty(userAgent))
                 .addKeyValue("referer", orEmpty(referer))
                 .addKeyValue("content_type", orEmpty(contentType))
-                .addKeyValue("accept", orEmpty(accept))
-                .log("Access log");
+                .addKeyValue("accept", orEmpty(accept));
+        (cut ? event.addKeyValue("error", RequestLog.CUT) : event).log("Access log");
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -16,6 +16,7 @@ public final class EndpointStatistics {
     private final LongAdder successMillis = new LongAdder();
     private final AtomicLong minMillis = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong maxMillis = new AtomicLong();
+    private final TokenStatistics tokens = new TokenStatistics();
 
     public void started() {
         requests.increment();
@@ -33,6 +34,11 @@ public final class EndpointStatistics {
         if (millis > maxMillis.get()) {
             maxMillis.accumulateAndGet(millis, Math::max);
         }
+    }
+
+    /// What the answers told of their cost.
+    public TokenStatistics tokens() {
+        return tokens;
     }
 
     public void failed() {

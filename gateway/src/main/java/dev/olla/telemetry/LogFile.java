@@ -1,7 +1,6 @@
 package dev.olla.telemetry;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +45,8 @@ public record LogFile(Path directory, int megabytes, int backups, int days) {
         }
         try {
             Files.createDirectories(directory);
-        } catch (FileAlreadyExistsException taken) {
-            throw new IOException("the log directory " + directory + " can't be made", taken);
+        } catch (IOException impossible) {
+            throw new IOException("the log directory " + directory + " can't be made", impossible);
         }
     }
 }

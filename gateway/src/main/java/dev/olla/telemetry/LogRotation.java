@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-/// Begins a new log file when the last one is large enough, compresses that, and deletes what is too old or too many.
+/// Begins a new log file when the last one is large enough, compresses that, and deletes what is too old or too
+/// many.
 ///
 /// Logback's own policies keep by number or by age, not by both.
 final class LogRotation extends RollingPolicyBase implements TriggeringPolicy<ILoggingEvent> {
@@ -37,7 +38,8 @@ final class LogRotation extends RollingPolicyBase implements TriggeringPolicy<IL
 
     @Override
     public boolean isTriggeringEvent(File active, ILoggingEvent event) {
-        return active.length() >= settings.megabytes() * 1024L * 1024L;
+        long length = active.length();
+        return length >= settings.megabytes() * 1024L * 1024L || (length == 0 && !active.exists());
     }
 
     @Override
@@ -48,6 +50,11 @@ final class LogRotation extends RollingPolicyBase implements TriggeringPolicy<IL
     @Override
     public void rollover() throws RolloverFailure {
         try {
+            if (!Files.exists(settings.path())) {
+                // Somebody took it away; lines would go on into a file without a name.
+                Files.createDirectories(settings.directory());
+                return;
+            }
             Path compressed = free(clock.instant());
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
                 Files.copy(settings.path(), out);

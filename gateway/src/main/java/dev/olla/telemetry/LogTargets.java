@@ -54,6 +54,7 @@ final class LogTargets {
         settings.prepare();
         LogRotation rotation = new LogRotation(settings, InstantSource.system());
         RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+        file.setContext(context);
         rotation.setContext(context);
         rotation.setParent(file);
         rotation.start();

@@ -1,14 +1,20 @@
 package dev.olla.telemetry;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/// Tells the log what becomes of requests: when one comes, each time it is sent, each attempt that fails, how it ends.
+/// Tells the log what becomes of requests: when one comes, each time it is sent, each attempt that fails, how it
+/// ends.
 public final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(Logging.REQUESTS);
+
+    /// Why a request failed that was still running when the gateway had to end.
+    public static final String CUT = "cut by the shutdown: server.shutdown_timeout ran out";
 
     /// What others call a client that left before an answer.
     private static final int CLIENT_CLOSED_REQUEST = 499;
@@ -96,7 +102,8 @@ public final class RequestLog {
                 .addKeyValue("request_id", outcome.id())
                 .addKeyValue("method", outcome.method())
                 .addKeyValue("path", outcome.path())
-                .addKeyValue("status", shownStatus(outcome.status()))
+                .addKeyValue(
+                        "status", shownStatus(outcome.status(), outcome.result() != RequestOutcome.Result.CLIENT_LEFT))
                 .addKeyValue("duration_ms", outcome.millis())
                 .addKeyValue("bytes", outcome.bytes())
                 .addKeyValue("result", outcome.result());
@@ -106,14 +113,37 @@ public final class RequestLog {
         if (outcome.endpoint() != null) {
             event = event.addKeyValue("endpoint", outcome.endpoint()).addKeyValue("attempts", outcome.attempts());
         }
+        event = withFigures(event, outcome.figures());
         if (outcome.message() != null) {
             event = event.addKeyValue("error", outcome.message());
         }
         event.log(message);
     }
 
-    static int shownStatus(int status) {
-        return status == 0 ? CLIENT_CLOSED_REQUEST : status;
+    private static LoggingEventBuilder withFigures(LoggingEventBuilder event, AnswerFigures figures) {
+        Double rate = figures.tokensPerSecond();
+        LoggingEventBuilder with = with(event, "input_tokens", figures.inputTokens());
+        with = with(with, "output_tokens", figures.outputTokens());
+        with = with(with, "total_tokens", figures.totalTokens());
+        with = with(with, "tokens_per_sec", rate == null ? null : String.format(Locale.ROOT, "%.1f", rate));
+        with = with(with, "ttft_ms", figures.firstTokenMillis());
+        with = with(with, "provider_model", figures.model());
+        if (!LOG.isDebugEnabled()) {
+            return with;
+        }
+        with = with(with, "load_ms", figures.loadMillis());
+        with = with(with, "prompt_ms", figures.promptMillis());
+        with = with(with, "generation_ms", figures.generationMillis());
+        return with(with, "finish_reason", figures.finishReason());
+    }
+
+    private static LoggingEventBuilder with(LoggingEventBuilder event, String key, @Nullable Object value) {
+        return value == null ? event : event.addKeyValue(key, value);
+    }
+
+    /// @param stayed whether the client was there to the end; a status of 0 is then shown as it is
+    static int shownStatus(int status, boolean stayed) {
+        return status == 0 && !stayed ? CLIENT_CLOSED_REQUEST : status;
     }
 
     /// One attempt failed; the request may go on to another endpoint.

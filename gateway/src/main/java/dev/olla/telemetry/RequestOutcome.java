@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempts how many endpoints were tried
 /// @param bytes of the answer's body that were relayed
 /// @param millis from the arrival of the request to its end
+/// @param figures what the answer told of itself
 /// @param message why it failed; null when it didn't
 public record RequestOutcome(
         String id,
@@ -23,6 +24,7 @@ public record RequestOutcome(
         int attempts,
         long bytes,
         long millis,
+        AnswerFigures figures,
         @Nullable String message) {
 
     /// What became of a request.
@@ -36,7 +38,7 @@ public record RequestOutcome(
         CLIENT_LEFT,
         /// It was refused before any endpoint was tried.
         REJECTED,
-        /// No endpoint could be reached.
+        /// No endpoint could be reached, or the gateway ended first.
         FAILED
     }
 }

@@ -219,6 +219,11 @@ final class FakeExchange implements Exchange {
 
     /// A loop that runs everything at once; only the wire itself can make others.
     @Override
+    public boolean cut() {
+        return false;
+    }
+
+    @Override
     public Loop loop() {
         try {
             Constructor<Loop> constructor = Loop.class.getDeclaredConstructor(EventLoop.class);

@@ -12,6 +12,7 @@ import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelCatalogue;
 import dev.olla.fleet.NameFilter;
+import dev.olla.fleet.UnificationSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /// A fleet that is what a test says it is.
 final class FakeFleet implements Fleet {
@@ -36,7 +36,13 @@ final class FakeFleet implements Fleet {
     private final List<EndpointState> states = new ArrayList<>();
     private final List<Runnable> waiting = new ArrayList<>();
     private FleetSnapshot snapshot = new FleetSnapshot(List.of(), ModelCatalogue.EMPTY);
+    private UnificationSettings unification = UnificationSettings.DEFAULTS;
     private boolean ready = true;
+
+    /// Before the first endpoint is added.
+    void keepKindsApart() {
+        unification = new UnificationSettings(true, false, Duration.ZERO, Duration.ZERO);
+    }
 
     static BackendProfile profile(String name, String listFormat, boolean openAi, List<String> paths) {
         return new BackendProfile(
@@ -99,7 +105,7 @@ final class FakeFleet implements Fleet {
     }
 
     private void publish() {
-        snapshot = new FleetSnapshot(states, new ModelCatalogue(states));
+        snapshot = new FleetSnapshot(states, new ModelCatalogue(states, unification));
     }
 
     void notReady() {
@@ -120,12 +126,12 @@ final class FakeFleet implements Fleet {
     }
 
     static DiscoveredModel model(String name, @Nullable String digest, long size, Details details) {
-        ObjectNode raw = Json.object().put("name", name);
+        String raw = Json.object().put("name", name).put("model", name).toString();
         return new DiscoveredModel(name, size, digest, null, details, raw);
     }
 
     static DiscoveredModel parsed(String json, String name) {
-        ObjectNode raw = (ObjectNode) Json.MAPPER.readTree(json);
+        String raw = Json.MAPPER.readTree(json).toString();
         return new DiscoveredModel(name, 0, null, null, Details.NONE, raw);
     }
 

@@ -42,6 +42,10 @@ final class OwnPagesTest {
         assertThat(page.at("/build/date").asString()).isEqualTo("2031-02-01");
         assertThat(page.at("/build/go_version").asString()).startsWith("java ");
         assertThat(page.at("/build/platform").asString()).matches("[a-z]+/[a-z0-9_]+");
+        assertThat(page.path("capabilities").toString())
+                .isEqualTo("[\"load_balancing\",\"health_checking\",\"rate_limiting\",\"model_unification\","
+                        + "\"endpoint_discovery\"]");
+        assertThat(page.path("capabilities_experimental")).isEmpty();
         assertThat(page.path("supported_backends").size()).isEqualTo(12);
         assertThat(page.at("/api/version").asString()).isEqualTo("v1");
         assertThat(page.at("/api/endpoints/status").asString()).isEqualTo("/internal/status");

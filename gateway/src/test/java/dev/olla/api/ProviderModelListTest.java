@@ -47,15 +47,6 @@ final class ProviderModelListTest {
     }
 
     @Test
-    void anOllamaEntryGetsTheModelFieldThatOldServersLack() {
-        DiscoveredModel old = FakeFleet.parsed("{\"name\":\"m:1\",\"size\":3}", "m:1");
-        fleet.add("a", FakeFleet.OLLAMA, 1, old);
-
-        assertThat(tags().at("/models/0").toString()).isEqualTo("{\"name\":\"m:1\",\"size\":3,\"model\":\"m:1\"}");
-        assertThat(old.raw().has("model")).isFalse();
-    }
-
-    @Test
     void everyNameIsListedOnceFromItsPreferredServer() {
         fleet.add("a", FakeFleet.OLLAMA, 1, FakeFleet.parsed("{\"name\":\"m\",\"size\":1}", "m"));
         fleet.add("b", FakeFleet.OLLAMA, 9, FakeFleet.parsed("{\"name\":\"m\",\"size\":2}", "m"));
@@ -88,8 +79,8 @@ final class ProviderModelListTest {
 
     @Test
     void anOpenAiEntryIsAsOldAsItsModel() {
-        DiscoveredModel dated = new DiscoveredModel(
-                "dated", 0, null, Instant.ofEpochSecond(1234), DiscoveredModel.Details.NONE, Json.object());
+        DiscoveredModel dated =
+                new DiscoveredModel("dated", 0, null, Instant.ofEpochSecond(1234), DiscoveredModel.Details.NONE, null);
         fleet.add("a", FakeFleet.VLLM, 1, dated, FakeFleet.model("undated"));
 
         assertThat(openAi(ModelScope.of(FakeFleet.VLLM)))
@@ -104,8 +95,7 @@ final class ProviderModelListTest {
     void anLmStudioEntryIsKeptAndCompleted() {
         DiscoveredModel.Details details = new DiscoveredModel.Details(
                 null, "qwen2vl", List.of(), null, null, "Q4_K_M", "acme", null, null, null, null, 32_768);
-        DiscoveredModel bare = new DiscoveredModel(
-                "b", 0, null, null, details, Json.object().put("id", "b").put("object", "model"));
+        DiscoveredModel bare = new DiscoveredModel("b", 0, null, null, details, null);
         String whole = "{\"id\":\"a\",\"object\":\"model\",\"type\":\"vlm\",\"state\":\"loaded\",\"newer\":1}";
         fleet.add("lm", FakeFleet.LM_STUDIO, 1, bare, FakeFleet.parsed(whole, "a"));
 

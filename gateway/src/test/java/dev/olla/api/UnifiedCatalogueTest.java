@@ -13,7 +13,7 @@ final class UnifiedCatalogueTest {
     private final FakeFleet fleet = new FakeFleet();
 
     private UnifiedCatalogue catalogue() {
-        return UnifiedCatalogue.of(fleet.snapshot(), false);
+        return UnifiedCatalogue.of(fleet.snapshot()).available();
     }
 
     private List<String> ids() {
@@ -95,7 +95,7 @@ final class UnifiedCatalogueTest {
         fleet.set(down, EndpointStatus.OFFLINE);
 
         assertThat(ids()).isEmpty();
-        assertThat(UnifiedCatalogue.of(fleet.snapshot(), true).find("m")).isNotNull();
+        assertThat(UnifiedCatalogue.of(fleet.snapshot()).find("m")).isNotNull();
     }
 
     @Test
@@ -123,5 +123,30 @@ final class UnifiedCatalogueTest {
         fleet.add("b", FakeFleet.OLLAMA, 10, FakeFleet.model("n"));
 
         assertThat(models.available().models()).hasSize(2);
+    }
+
+    @Test
+    void theIdsStayWhenAServerGoesDown() {
+        Endpoint down = fleet.add("a", FakeFleet.OLLAMA, 10, FakeFleet.model("m", "d1"));
+        fleet.add("b", FakeFleet.OLLAMA, 5, FakeFleet.model("n", "d1"));
+        assertThat(ids()).containsExactly("m");
+
+        fleet.set(down, EndpointStatus.OFFLINE);
+
+        assertThat(ids()).containsExactly("m");
+        assertThat(endpoints(find("m"))).containsExactly("b");
+    }
+
+    @Test
+    void kindsThatAreKeptApartShareNoEntry() {
+        fleet.keepKindsApart();
+        fleet.add("v", FakeFleet.VLLM, 10, FakeFleet.model("m"));
+        fleet.add("o", FakeFleet.OLLAMA, 20, FakeFleet.model("m", "aaaaaaaa11"));
+        fleet.add("p", FakeFleet.OLLAMA, 20, FakeFleet.model("m", "bbbbbbbb22"));
+        fleet.add("w", FakeFleet.VLLM, 30, FakeFleet.model("other"));
+
+        assertThat(ids()).containsExactly("m", "m-bbbbbbbb", "m@vllm", "other");
+        assertThat(endpoints(find("m"))).containsExactly("o");
+        assertThat(endpoints(find("m@vllm"))).containsExactly("v");
     }
 }

@@ -41,19 +41,19 @@ final class UnifiedModelListTest {
                 "a2af6cc3eb7f",
                 MADE,
                 FakeFleet.details(null, "gemma3", "4.3B", "Q4_K_M"),
-                Json.object());
+                null);
     }
 
     private static DiscoveredModel vision() {
         Details details = new Details(
                 "vlm", "qwen2vl", List.of(), "gguf", null, "Q4_K_M", "acme", null, "not-loaded", null, null, 32_768);
-        return new DiscoveredModel("qwen-vl-7b", 0, null, MADE, details, Json.object());
+        return new DiscoveredModel("qwen-vl-7b", 0, null, MADE, details, null);
     }
 
     private static DiscoveredModel hosted() {
         Details details =
                 new Details(null, null, List.of(), null, null, null, null, "base", "loaded", null, null, 40_960);
-        return new DiscoveredModel("Qwen/Qwen3-8B", 0, null, MADE, details, Json.object());
+        return new DiscoveredModel("Qwen/Qwen3-8B", 0, null, MADE, details, null);
     }
 
     private void mixedFleet() {
@@ -95,7 +95,8 @@ final class UnifiedModelListTest {
         assertThat(list.at("/models/0")).isEqualTo(Json.MAPPER.readTree("""
                 {"name":"gemma3:4b","model":"gemma3:4b","modified_at":"2031-02-03T04:05:06Z","size":3300000000,
                  "digest":"a2af6cc3eb7f",
-                 "details":{"family":"gemma3","parameter_size":"4.3b","quantization_level":"Q4_K_M"}}
+                 "details":{"parent_model":"","format":"gguf","family":"gemma3","families":[],
+                  "parameter_size":"4.3b","quantization_level":"Q4_K_M"}}
                 """));
     }
 

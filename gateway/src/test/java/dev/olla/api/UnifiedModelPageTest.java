@@ -55,7 +55,10 @@ final class UnifiedModelPageTest {
         fleet.add("a", FakeFleet.OLLAMA, 1, FakeFleet.model("m", "aaaaaaaa1"));
         fleet.set(fleet.add("b", FakeFleet.OLLAMA, 9, FakeFleet.model("m", "bbbbbbbb1")), EndpointStatus.OFFLINE);
 
-        assertThat(ask("/olla/models/m").json().at("/endpoints/0").asString()).isEqualTo("a");
+        UnifiedModels models = new UnifiedModels(fleet);
+        assertThat(models.available().models()).extracting(UnifiedModel::id).containsExactly("m-aaaaaaaa");
+        assertThat(ask("/olla/models/m-aaaaaaaa").json().at("/endpoints/0").asString())
+                .isEqualTo("a");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.http.BodyMemory;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AccessPolicy;
 import dev.olla.request.admit.AdmissionSettings;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ConfigLoaderTest {
+public final class ConfigLoaderTest {
 
     private static final String ENDPOINT = """
             discovery:
@@ -159,7 +160,8 @@ final class ConfigLoaderTest {
                         Duration.ofSeconds(4),
                         Duration.ofSeconds(5),
                         1024 * 1024,
-                        8192));
+                        8192,
+                        BodyMemory.STANDARD));
         assertThat(config.logging().requestLines()).isFalse();
     }
 
@@ -183,7 +185,6 @@ final class ConfigLoaderTest {
                   response_timeout: 3s
                   read_timeout: 0s
                   response_header_timeout: 5s
-                  stream_buffer_size: 8192
                 """);
         assertThat(loaded().proxy())
                 .isEqualTo(new ProxySettings(
@@ -197,6 +198,14 @@ final class ConfigLoaderTest {
                         Duration.ZERO,
                         Duration.ofSeconds(5)));
         assertThat(loaded().problems()).isEmpty();
+    }
+
+    @Test
+    void theMemoryOfBodiesIsReadWithinItsBounds() throws IOException {
+        write("config.yaml", "proxy: {body_memory: 33MB}");
+        assertThat(loaded().server().bodyMemory()).isEqualTo(33L * 1024 * 1024);
+        write("config.yaml", "proxy: {body_memory: 1000TB}");
+        assertThat(errors().getFirst()).contains("proxy.body_memory", "is the most", "MaxDirectMemorySize");
     }
 
     @Test
@@ -541,7 +550,6 @@ final class ConfigLoaderTest {
                 "server: [5]| server: expected keys below it, each with a colon",
                 "proxy: {engine: ''}| proxy.engine: an empty text is not allowed: one of olla, sherpa",
                 "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin; did you mean round-robin?",
-                "proxy: {stream_buffer_size: -1}| proxy.stream_buffer_size: a size can't be negative",
                 "discovery: {type: dns}| discovery.type: dns is not allowed: one of static",
                 "discovery: {static: {endpoints: {}}}| discovery.static.endpoints: a list is expected: start each item with -",
                 "discovery: {static: {endpoints: [5]}}| discovery.static.endpoints[0]: expected keys below it, each with a colon",
@@ -623,6 +631,8 @@ final class ConfigLoaderTest {
                 "proxy: {circuit_breaker: {max_ejected_percent: 101}}| proxy.circuit_breaker.max_ejected_percent: 101 is not allowed: a share is 0 to 100",
                 "proxy: {slow_start: 30}| proxy.slow_start: 30 has no unit: write 30s or 30ms",
                 "proxy: {translate: 1}| proxy.translate: 1 is neither true nor false",
+                "proxy: {body_memory: 31MB}| proxy.body_memory: 31MB is not allowed: 32MB is the least",
+                "proxy: {body_memory: -1}| proxy.body_memory: -1 is not allowed: 32MB is the least",
                 "proxy: {body_memory: much}| proxy.body_memory: much is no size: write bytes, or a number with a unit such as 100MB",
                 "model_registry: {unification: {stale_threshold: 1d}}| model_registry.unification.stale_threshold: 1d is no duration: write one such as 500ms, 30s, 5m or 1h30m",
                 "model_registry: {routing_strategy: {options: {fallback_behavior: some}}}| model_registry.routing_strategy.options.fallback_behavior: some is not allowed: one of compatible_only, none, all",
@@ -754,12 +764,12 @@ final class ConfigLoaderTest {
                 .containsExactlyInAnyOrder(
                         "proxy.max_retries",
                         "proxy.retry_backoff",
+                        "proxy.stream_buffer_size",
                         "proxy.retry",
                         "proxy.sticky_sessions",
                         "discovery.refresh_interval",
                         "discovery.health_check",
                         "model_registry.routing_strategy.options",
-                        "model_registry.unification",
                         "model_aliases",
                         "translators");
     }
@@ -788,6 +798,35 @@ final class ConfigLoaderTest {
         assertThat(problems()).isNotEmpty().noneMatch(problem -> problem.contains("s3cret"));
         write("config.yaml", ENDPOINT + "        headers: {A: s3cret}\n");
         assertThat(loaded().toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aPlaceWithoutAValueIsReportedOnce() throws IOException {
+        write("config.yaml", "discovery: {static: {endpoints: [5, {url: [1], name: {a: 1}}]}}");
+        assertThat(problems())
+                .containsExactly(
+                        "config.yaml:1: discovery.static.endpoints[0]: expected keys below it, each with a colon",
+                        "config.yaml:1: discovery.static.endpoints[1].url: one value is expected here, of type text",
+                        "config.yaml:1: discovery.static.endpoints[1].name: one value is expected here, of type text");
+    }
+
+    @Test
+    void aFilterWithAMistakeHidesNoOtherMistake() throws IOException {
+        write("config.yaml", "proxy: {profile_filter: {include: ['']}}\n" + ENDPOINT.replace("vllm", "vlm"));
+        assertThat(problems()).noneMatch(problem -> problem.contains("one of , auto"));
+    }
+
+    @Test
+    void whatIsNoFileIsReadOnlyOnce() {
+        ConfigLoader loader = new ConfigLoader(Map.of(), folder);
+        assertThat(loader.load(Path.of("/dev/null"))).isInstanceOf(ConfigLoader.Result.Loaded.class);
+        assertThat(loader.load(Path.of("/dev/null")))
+                .isInstanceOfSatisfying(
+                        ConfigLoader.Result.Refused.class,
+                        refused -> assertThat(refused.problems())
+                                .singleElement()
+                                .asString()
+                                .endsWith("it is a pipe or a device, which can be read only once"));
     }
 
     @Test

@@ -33,6 +33,8 @@ final class EndpointAuthTest {
 
     private final Map<String, String> environment = new HashMap<>();
 
+    private ConfigLoader loader = new ConfigLoader(Map.of(), Path.of(""));
+
     @BeforeEach
     void filesAndVariables() throws IOException {
         Files.writeString(folder.resolve("token"), "\n  from-file \r\n");
@@ -159,7 +161,7 @@ final class EndpointAuthTest {
                     """);
         assertThat(config.secretFiles())
                 .containsExactly(folder.resolve("user"), folder.resolve("token"), folder.resolve("ca.pem"));
-        assertThat(ConfigLoader.watched(config)).containsAll(config.secretFiles());
+        assertThat(loader.watched(config)).containsAll(config.secretFiles());
     }
 
     // TLS
@@ -218,6 +220,21 @@ final class EndpointAuthTest {
                 .isEmpty();
     }
 
+    @Test
+    void aFileThatARefusedConfigurationLacksIsWatched() throws IOException {
+        Config running = config("        auth: {type: bearer, token_file: token}");
+        ConfigLoader first = loader;
+        Files.delete(folder.resolve("token"));
+        assertThat(first.load(null)).isInstanceOf(ConfigLoader.Result.Refused.class);
+        assertThat(first.watched(running)).contains(folder.resolve("token"));
+        Files.writeString(
+                folder.resolve("config.yaml"), ENDPOINT + "        auth: {type: bearer, token_file: coming}\n");
+        assertThat(first.load(null)).isInstanceOf(ConfigLoader.Result.Refused.class);
+        assertThat(first.watched(running)).contains(folder.resolve("token"), folder.resolve("coming"));
+        Files.writeString(folder.resolve("coming"), "abc");
+        assertThat(first.load(null)).isInstanceOf(ConfigLoader.Result.Loaded.class);
+    }
+
     private Config config(String lines) throws IOException {
         return switch (load(lines)) {
             case ConfigLoader.Result.Loaded(Config config) -> config;
@@ -243,6 +260,7 @@ final class EndpointAuthTest {
 
     private ConfigLoader.Result load(String lines) throws IOException {
         Files.writeString(folder.resolve("config.yaml"), ENDPOINT + lines + "\n");
-        return new ConfigLoader(environment, folder).load(null);
+        loader = new ConfigLoader(environment, folder);
+        return loader.load(null);
     }
 }

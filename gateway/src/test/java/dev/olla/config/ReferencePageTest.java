@@ -3,12 +3,8 @@ package dev.olla.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -100,11 +96,7 @@ final class ReferencePageTest {
     }
 
     private static Map<String, Reading.Key> keys() {
-        List<YamlDocument.Mistake> mistakes = new ArrayList<>();
-        ByteBuffer yaml = ByteBuffer.wrap("discovery: {static: {endpoints: [{}]}}".getBytes(StandardCharsets.UTF_8));
-        Reading reading = new Reading(null, new Variables(Map.of()));
-        ConfigLoader.read(null, reading.root(YamlDocument.read(yaml, mistakes)), Profiles.builtIn());
-        return reading.keys();
+        return KnownKeys.all();
     }
 
     private static String section(String from, String to) throws IOException {

@@ -60,7 +60,7 @@ final class ScalarsTest {
     @ParameterizedTest
     @CsvSource({"PT0S, 0s", "PT15M, 15m", "PT1H30M, 1h30m", "PT0.5S, 500ms", "PT1.5S, 1s500ms", "PT-5S, -5s"})
     void writesADuration(Duration duration, String text) {
-        assertThat(Scalars.text(duration)).isEqualTo(text);
+        assertThat(DurationText.of(duration)).isEqualTo(text);
     }
 
     @ParameterizedTest

@@ -69,7 +69,8 @@ final class AnswerWriterTest {
                         new Refusal("no"),
                         new Used(new Usage(5L, 3L, 2L, 1L, null, null, null)),
                         new Finished(StopReason.TOOL_USE, null)))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         data: @"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}
 
                         data: @"choices":[{"index":0,"delta":{"reasoning_content":"hm"},"finish_reason":null}],"usage":null}
@@ -92,14 +93,13 @@ final class AnswerWriterTest {
                         data: [DONE]
 
                         """.replace(
-                                "@",
-                                "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":12,\"model\":\"m\","));
+                                        "@",
+                                        "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":12,\"model\":\"m\","));
     }
 
     @Test
     void aClientThatDidntAskForTheCostIsntTold() {
-        AnswerWriter writer =
-                new ChatStreamWriter(new Asked("m", 1, false, false, 9), Wire.identifiers());
+        AnswerWriter writer = new ChatStreamWriter(new Asked("m", 1, false, false, 9), Wire.identifiers());
         String written = write(writer, List.of(START, new Text("x"), new Used(Usage.of(1L, 1L)), END));
 
         assertThat(written).doesNotContain("usage").endsWith("data: [DONE]\n\n");
@@ -129,7 +129,8 @@ final class AnswerWriterTest {
         String written = openAi(START, new Text("x"), new Failed(502, null, "gone"), END);
 
         assertThat(written)
-                .endsWith("data: {\"error\":{\"message\":\"gone\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n")
+                .endsWith(
+                        "data: {\"error\":{\"message\":\"gone\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n")
                 .doesNotContain("[DONE]");
     }
 
@@ -160,9 +161,7 @@ final class AnswerWriterTest {
         Answer answer = Wire.answer(read(anthropicReader(), utf8(written)));
         assertThat(answer.content())
                 .containsExactly(
-                        new Part.ToolCall("a", "f", "{}"),
-                        new Part.ToolCall("b", "g", "[]"),
-                        new Part.Text("between"));
+                        new Part.ToolCall("a", "f", "{}"), new Part.ToolCall("b", "g", "[]"), new Part.Text("between"));
         assertThat(data(written))
                 .filteredOn(event -> event.path("type").asString().startsWith("content_block_st"))
                 .extracting(event -> event.path("index").intValue())
@@ -180,8 +179,8 @@ final class AnswerWriterTest {
 
     @Test
     void aSignatureEndsItsThought() {
-        List<JsonNode> events = data(anthropic(
-                START, new Thinking("a"), new ThinkingSigned("c2ln"), new Thinking("b"), new Text("x"), END));
+        List<JsonNode> events = data(
+                anthropic(START, new Thinking("a"), new ThinkingSigned("c2ln"), new Thinking("b"), new Text("x"), END));
 
         assertThat(events)
                 .filteredOn(event -> event.at("/delta/type").asString("").equals("signature_delta"))
@@ -400,6 +399,7 @@ final class AnswerWriterTest {
     @Test
     void namesAreOf128RandomBits() {
         assertThat(Wire.identifiers().message()).matches("msg_01[1-9A-HJ-NP-Za-km-z]{22}");
-        assertThat(new MessagesStreamWriter(Wire.ASKED, Wire.identifiers()).write(START)).isNotEmpty();
+        assertThat(new MessagesStreamWriter(Wire.ASKED, Wire.identifiers()).write(START))
+                .isNotEmpty();
     }
 }

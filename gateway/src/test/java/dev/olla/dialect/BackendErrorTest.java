@@ -151,9 +151,11 @@ final class BackendErrorTest {
         JsonNode overflow = Wire.json("{'error':{'message':'prompt is too long: 9 tokens > 4 maximum'}}");
 
         assertThat(BackendError.readInStream(overflow).status()).isEqualTo(400);
-        assertThat(BackendError.readInStream(Wire.json("{'error':{'type':'not_found_error'}}")).status())
+        assertThat(BackendError.readInStream(Wire.json("{'error':{'type':'not_found_error'}}"))
+                        .status())
                 .isEqualTo(404);
-        assertThat(BackendError.readInStream(Wire.json("{'error':{'code':200}}")).status())
+        assertThat(BackendError.readInStream(Wire.json("{'error':{'code':200}}"))
+                        .status())
                 .isEqualTo(500);
     }
 }

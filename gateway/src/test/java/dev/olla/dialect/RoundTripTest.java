@@ -90,9 +90,10 @@ final class RoundTripTest {
         assertThat(new MessagesRequestReader().read(written)).isEqualTo(conversation);
         JsonNode received = Wire.tree(Json.text(written));
         JsonNode sent = Wire.json(MESSAGES);
-        sent.properties().forEach(field -> assertThat(received.path(field.getKey()))
-                .as(field.getKey())
-                .isEqualTo(field.getValue()));
+        sent.properties()
+                .forEach(field -> assertThat(received.path(field.getKey()))
+                        .as(field.getKey())
+                        .isEqualTo(field.getValue()));
     }
 
     @Test
@@ -187,7 +188,7 @@ final class RoundTripTest {
             "{'type':'image_url','image_url':{'url':'data:;base64,AA=='}}",
             "{'type':'file','file':{'file_id':'f'}}"
         }) {
-            BadRequest refused = catchThrowableOfType(BadRequest.class, () -> write(chat.formatted(part)));
+            BadRequest refused = catchThrowableOfType(BadRequest.class, () -> write(chat.replace("%s", part)));
             assertThat(refused.field()).as(part).isEqualTo("messages[1].content[1]");
             assertThat(refused.kind()).isEqualTo(BadRequest.Kind.UNTRANSLATABLE);
         }

@@ -23,7 +23,8 @@ final class EndpointWatchTest {
 
     private final Endpoint endpoint =
             Samples.endpoint(Samples.settings("gpu", "vllm", 5_000, null, null, NameFilter.ALL, Map.of("X-Key", "k")));
-    private final FleetStates states = new FleetStates(List.of(EndpointState.unknown(endpoint)));
+    private final FleetStates states =
+            new FleetStates(List.of(EndpointState.unknown(endpoint)), UnificationSettings.DEFAULTS);
     private final ScriptedFetcher fetcher = new ScriptedFetcher();
     private long nanos = 1;
     private final EndpointWatch watch = new EndpointWatch(

@@ -70,8 +70,8 @@ final class EndpointsTest {
     @Test
     void fallsBackToTheProfilesPaths() {
         Endpoint endpoint = Samples.endpoint(EndpointSettings.of("a", URI.create("http://h/base"), "vllm"));
-        assertThat(EndpointUrls.health(endpoint)).hasToString("http://h/base/health");
-        assertThat(EndpointUrls.models(endpoint)).hasToString("http://h/base/v1/models");
+        assertThat(EndpointUrls.health(endpoint, endpoint.profile())).hasToString("http://h/base/health");
+        assertThat(EndpointUrls.models(endpoint, endpoint.profile())).hasToString("http://h/base/v1/models");
     }
 
     @Test
@@ -100,6 +100,8 @@ final class EndpointsTest {
                 false,
                 NameFilter.ALL,
                 Map.of());
-        return EndpointUrls.health(Samples.endpoint(settings)).toString();
+        return EndpointUrls.health(
+                        Samples.endpoint(settings), Samples.endpoint(settings).profile())
+                .toString();
     }
 }

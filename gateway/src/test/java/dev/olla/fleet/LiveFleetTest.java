@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -203,7 +205,12 @@ final class LiveFleetTest {
 
     @Test
     void readsAnOllamaListFromAServerOfUnknownKind() {
+        KindSign.IN_ORDER.stream()
+                .flatMap(sign -> sign.present().stream())
+                .forEach(shape -> fetcher.on("http://a" + shape.path(), Samples.answer(404)));
         fetcher.on("http://a/v1/models", OK)
+                .on("http://a/api/version", Samples.answer(200, "{\"version\":\"0.9\"}"))
+                .on("http://a/", OK)
                 .on("http://a/api/tags", Samples.answer(200, "{\"models\":[{\"name\":\"m:latest\"}]}"));
         LiveFleet one = start(
                 List.of(Samples.settings("a", "auto", SELDOM, null, "/api/tags", NameFilter.ALL, Map.of())),
@@ -216,12 +223,14 @@ final class LiveFleetTest {
     void readsAtMostSoManyListsAtATime() {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        // Two at a time meet here; a third would not wait for them, and a single one would wait for ever.
+        CyclicBarrier both = new CyclicBarrier(2);
         EndpointSettings[] settings = new EndpointSettings[8];
         for (int i = 0; i < settings.length; i++) {
             settings[i] = Samples.settings("s" + i, "vllm", SELDOM);
             fetcher.on("http://s" + i + "/health", OK).on("http://s" + i + "/v1/models", _ -> {
                 most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                Thread.sleep(10);
+                meet(both);
                 running.decrementAndGet();
                 return Samples.list("m");
             });
@@ -229,6 +238,14 @@ final class LiveFleetTest {
         LiveFleet many = start(List.of(settings), Duration.ofMinutes(5));
         await("every list is read", () -> many.snapshot().catalogue().find("m").size() == settings.length);
         assertThat(most.get()).isBetween(1, 2);
+    }
+
+    private static void meet(CyclicBarrier others) throws InterruptedException {
+        try {
+            others.await();
+        } catch (BrokenBarrierException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.olla.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,13 +83,73 @@ final class ModelCatalogueTest {
         assertThat(catalogue.find("n").getFirst().answersTo("N")).isTrue();
     }
 
+    @Test
+    void aDigestIsPlaceOfAModelUnderAnyName() {
+        ModelCatalogue catalogue = catalogue(
+                List.of(digest("mine", "sha256:d1")), Samples.models("llama"), List.of(digest("llama", "D1")));
+        assertThat(names(catalogue, "mine")).containsExactly("mine", "llama");
+        assertThat(names(catalogue, "llama")).containsExactly("mine", "llama", "llama");
+    }
+
+    @Test
+    void withoutUnificationOnlyTheNameCounts() {
+        ModelCatalogue catalogue = catalogue(
+                new UnificationSettings(false, true, Duration.ZERO, Duration.ZERO),
+                List.of(digest("mine", "d1")),
+                List.of(digest("llama", "d1")));
+        assertThat(names(catalogue, "mine")).containsExactly("mine");
+        assertThat(catalogue.find("mine-d1d1d1d1")).isEmpty();
+    }
+
+    @Test
+    void theSecondModelOfANameIsFoundByTheStartOfItsDigest() {
+        ModelCatalogue catalogue =
+                catalogue(List.of(digest("m:1", "aaaaaaaa11")), List.of(), List.of(digest("m:1", "bbbbbbbb22")));
+        assertThat(holders(catalogue, "m:1")).containsExactly("first", "third");
+        assertThat(holders(catalogue, "M:1-bbbbbbbb")).containsExactly("third");
+        assertThat(catalogue.find("m:1-bbbbbbbb").getFirst().answersTo("m:1-bbbbbbbb"))
+                .isFalse();
+        assertThat(catalogue.find("m:1-cccccccc")).isEmpty();
+        assertThat(catalogue.find("m:1-bbb")).isEmpty();
+    }
+
+    @Test
+    void aRequestStaysWithOneKindWhereKindsAreKeptApart() {
+        ModelCatalogue apart = catalogue(
+                new UnificationSettings(true, false, Duration.ZERO, Duration.ZERO),
+                Samples.models("m"),
+                Samples.models("m"));
+        assertThat(apart.find("m", _ -> true))
+                .extracting(place -> place.kind().name())
+                .containsExactly("ollama");
+        assertThat(apart.find("m", place -> place.kind().name().equals("vllm"))).hasSize(1);
+        assertThat(holders(apart, "m@vllm")).containsExactly("second");
+        assertThat(apart.find("m@nobody")).isEmpty();
+        ModelCatalogue joined = catalogue(Samples.models("m"), Samples.models("m"), List.of());
+        assertThat(joined.find("m", _ -> true)).hasSize(2);
+        assertThat(joined.find("m@vllm")).isEmpty();
+    }
+
+    private static DiscoveredModel digest(String name, String digest) {
+        return new DiscoveredModel(name, 0, digest, null, DiscoveredModel.Details.NONE, null);
+    }
+
+    private ModelCatalogue catalogue(
+            UnificationSettings unification, List<DiscoveredModel> first, List<DiscoveredModel> second) {
+        return new ModelCatalogue(states(List.of(first, second)), unification);
+    }
+
     private ModelCatalogue catalogue(
             List<DiscoveredModel> first, List<DiscoveredModel> second, List<DiscoveredModel> third) {
+        return new ModelCatalogue(states(List.of(first, second, third)));
+    }
+
+    private List<EndpointState> states(List<List<DiscoveredModel>> lists) {
         List<EndpointState> states = new ArrayList<>();
-        for (List<DiscoveredModel> models : List.of(first, second, third)) {
-            states.add(EndpointState.unknown(endpoints.get(states.size())).listed(models, Instant.EPOCH));
+        for (List<DiscoveredModel> models : lists) {
+            states.add(EndpointState.unknown(endpoints.get(states.size())).listed(models, Instant.EPOCH, null));
         }
-        return new ModelCatalogue(states);
+        return states;
     }
 
     private static List<String> holders(ModelCatalogue catalogue, String name) {

@@ -2,6 +2,9 @@ package dev.olla.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +40,14 @@ final class ModelListFormatTest {
         assertThat(model.details().parent()).isEqualTo("base");
         assertThat(model.details().parameterSize()).isEqualTo("13B");
         assertThat(model.details().quantization()).isEqualTo("Q4_0");
-        assertThat(model.raw().get("model").stringValue()).isEqualTo("llama3.2:latest");
+        assertThat(model.raw()).contains("\"model\":\"llama3.2:latest\"");
+    }
+
+    @Test
+    void givesAnOllamaEntryTheFieldThatOldServersLack() {
+        assertThat(only(ModelListFormat.OLLAMA, "{\"models\":[{\"name\":\"m:1\",\"size\":3}]}")
+                        .raw())
+                .isEqualTo("{\"name\":\"m:1\",\"size\":3,\"model\":\"m:1\"}");
     }
 
     @Test
@@ -125,9 +135,9 @@ final class ModelListFormatTest {
     @ParameterizedTest
     @EnumSource(ModelListFormat.class)
     void takesAnEmptyBodyForAnEmptyList(ModelListFormat format) {
-        assertThat(format.parse(new byte[0])).isEqualTo(new ModelList.Listed(List.of(), 0));
-        assertThat(parse(format, " \r\n")).isEqualTo(new ModelList.Listed(List.of(), 0));
-        assertThat(parse(format, "{\"data\":null,\"models\":null}")).isEqualTo(new ModelList.Listed(List.of(), 0));
+        assertThat(parse(format, "")).isEqualTo(new ModelList.Listed(List.of(), 0, 0));
+        assertThat(parse(format, " \r\n")).isEqualTo(new ModelList.Listed(List.of(), 0, 0));
+        assertThat(parse(format, "{\"data\":null,\"models\":null}")).isEqualTo(new ModelList.Listed(List.of(), 0, 0));
     }
 
     @Test
@@ -139,7 +149,7 @@ final class ModelListFormatTest {
         assertThat(list).isInstanceOfSatisfying(ModelList.Listed.class, listed -> {
             assertThat(listed.models()).extracting(DiscoveredModel::name).containsExactly("good");
             assertThat(listed.models().getFirst().details()).isEqualTo(DiscoveredModel.Details.NONE);
-            assertThat(listed.skipped()).isEqualTo(7);
+            assertThat(listed.unusable()).isEqualTo(7);
         });
     }
 
@@ -180,18 +190,22 @@ final class ModelListFormatTest {
     @Test
     void stopsCountingModelsAtTheLimit() {
         StringBuilder list = new StringBuilder("{\"data\":[");
-        for (int i = 0; i < ModelListFormat.MAX_ENTRIES + 5; i++) {
+        for (int i = 0; i < ModelListReader.MAX_ENTRIES + 5; i++) {
             list.append(i == 0 ? "" : ",").append("{\"id\":\"model-").append(i).append("\"}");
         }
         assertThat(parse(ModelListFormat.OPENAI, list.append("]}").toString()))
                 .isInstanceOfSatisfying(ModelList.Listed.class, listed -> {
-                    assertThat(listed.models()).hasSize(ModelListFormat.MAX_ENTRIES);
-                    assertThat(listed.skipped()).isEqualTo(5);
+                    assertThat(listed.models()).hasSize(ModelListReader.MAX_ENTRIES);
+                    assertThat(listed.beyond()).isEqualTo(5);
                 });
     }
 
     private static ModelList parse(ModelListFormat format, String body) {
-        return format.parse(body.getBytes(StandardCharsets.UTF_8));
+        try {
+            return ModelListReader.read(format, new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static DiscoveredModel only(ModelListFormat format, String body) {

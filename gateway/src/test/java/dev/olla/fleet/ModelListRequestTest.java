@@ -30,7 +30,7 @@ final class ModelListRequestTest {
             })
     void saysWhatToFix(int status, boolean temporary, String words) throws InterruptedException {
         assertThat(ask(Map.of(), Samples.answer(status)))
-                .isEqualTo(new ModelListRequest.Outcome.Problem(words, temporary));
+                .isEqualTo(new ModelListRequest.Outcome.Problem(words, temporary, status == 404));
     }
 
     @Test
@@ -60,13 +60,13 @@ final class ModelListRequestTest {
     @Test
     void showsNoQuery() throws InterruptedException {
         fetcher.on("http://gpu/list?key=s3cret", Samples.answer(404));
-        assertThat(words(request("/list?key=s3cret", Map.of()).ask(Duration.ofSeconds(3))))
+        assertThat(words(request("/list?key=s3cret", Map.of()).ask(Samples.VLLM, Duration.ofSeconds(3))))
                 .isEqualTo("404: nothing at /list: set model_url or type");
     }
 
     private ModelListRequest.Outcome ask(Map<String, String> headers, Fetched answer) throws InterruptedException {
         fetcher.on("http://gpu/v1/models", answer);
-        return request("/v1/models", headers).ask(Duration.ofSeconds(3));
+        return request("/v1/models", headers).ask(Samples.VLLM, Duration.ofSeconds(3));
     }
 
     private ModelListRequest request(String modelUrl, Map<String, String> headers) {

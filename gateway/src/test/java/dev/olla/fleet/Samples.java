@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Endpoints, models and answers for tests.
 final class Samples {
@@ -76,13 +75,7 @@ final class Samples {
     }
 
     static DiscoveredModel model(String name) {
-        return new DiscoveredModel(
-                name,
-                0,
-                null,
-                null,
-                DiscoveredModel.Details.NONE,
-                JsonMapper.shared().createObjectNode().put("id", name));
+        return new DiscoveredModel(name, 0, null, null, DiscoveredModel.Details.NONE, null);
     }
 
     static List<DiscoveredModel> models(String... names) {

@@ -1,10 +1,17 @@
 package dev.olla.fleet;
 
+import dev.olla.http.Body;
+import dev.olla.http.FetchRequest;
 import dev.olla.http.Fetched;
 import dev.olla.http.Fetcher;
 import dev.olla.http.Headers;
+import dev.olla.http.ResponseHead;
+import dev.olla.http.Streamed;
 import dev.olla.http.TlsSettings;
 import dev.olla.http.UpstreamFailure;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -46,5 +53,22 @@ final class ScriptedFetcher implements Fetcher {
         calls.add(new Call(uri, headers, timeout, System.nanoTime()));
         Script script = scripts.get(uri.toString());
         return script == null ? Samples.failure(UpstreamFailure.Kind.REFUSED) : script.answer(earlier);
+    }
+
+    @Override
+    public <T> Streamed<T> fetch(FetchRequest request, Streamed.Reader<T> reader) throws InterruptedException {
+        Fetched fetched = get(request.uri(), request.tls(), request.headers(), request.timeout(), request.maxBytes());
+        return switch (fetched) {
+            case Fetched.Failed(UpstreamFailure failure) -> new Streamed.Failed<>(failure);
+            case Fetched.Answer(int status, Headers headers, Body body, Duration took) -> {
+                try {
+                    ResponseHead head = new ResponseHead(status, headers);
+                    T value = reader.read(head, new ByteArrayInputStream(body.bytes()));
+                    yield new Streamed.Answer<>(status, headers, value, took);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
     }
 }

@@ -33,7 +33,7 @@ class BodyMemoryTest {
 
     @Test
     void theLastQuarterIsForSmallBodies() {
-        BodyMemory memory = new BodyMemory(8 * MEGABYTE, folder);
+        BodyMemory memory = memory(8 * MEGABYTE);
         assertThat(memory.take(6 * MEGABYTE, 0)).isTrue();
         assertThat(memory.take(MEGABYTE, MEGABYTE)).isFalse();
         assertThat(memory.take(MEGABYTE, 0)).isTrue();
@@ -48,7 +48,7 @@ class BodyMemoryTest {
     void aBodyInAFileHasTheSameBytesHoweverItIsRead() throws Exception {
         byte[] bytes = new byte[300_000];
         new Random(5).nextBytes(bytes);
-        BodyMemory memory = new BodyMemory(100_000, folder);
+        BodyMemory memory = memory(100_000);
         Body body = FiledBody.filled(loops.next(), memory, bytes);
         assertThat(body.isInMemory()).isFalse();
         assertThat(body.length()).isEqualTo(bytes.length);
@@ -66,7 +66,7 @@ class BodyMemoryTest {
     void aBodyInAFileCanBeSplicedAndOutlivedByItsCopy() throws Exception {
         byte[] bytes = new byte[200_000];
         new Random(6).nextBytes(bytes);
-        Body body = FiledBody.filled(loops.next(), new BodyMemory(70_000, folder), bytes);
+        Body body = FiledBody.filled(loops.next(), memory(70_000), bytes);
         for (int[] range :
                 new int[][] {{0, 10}, {60_000, 80_000}, {100_000, 100_001}, {0, 200_000}, {200_000, 200_000}}) {
             Body spliced = body.splice(range[0], range[1], Pieces.bytes("NEW"));
@@ -86,12 +86,28 @@ class BodyMemoryTest {
 
     @Test
     void noFileIsLeftBehindNotEvenByAProcessThatDies() throws Exception {
-        Body body = FiledBody.filled(loops.next(), new BodyMemory(0, folder), new byte[100_000]);
+        Body body = FiledBody.filled(loops.next(), memory(0), new byte[100_000]);
         try (Stream<Path> files = Files.list(folder)) {
             // Where the operating system lets go of the name at once; elsewhere it deletes the file on close.
             assertThat(files.count()).isLessThanOrEqualTo(isWindows() ? 1 : 0);
         }
         body.release();
+    }
+
+    @Test
+    void whatFitsChangesWithTheSettings() throws IOException {
+        BodyMemory memory = memory(0);
+        try (Server server = start(memory);
+                RawClient client = RawClient.connect(server.port())) {
+            assertThat(answer(client)).isEqualTo("5 filed");
+            server.use(ServerSettings.DEFAULTS);
+            assertThat(answer(client)).isEqualTo("5 held");
+        }
+    }
+
+    private static String answer(RawClient client) throws IOException {
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
+        return client.readResponse().body();
     }
 
     private static boolean isWindows() {
@@ -100,7 +116,7 @@ class BodyMemoryTest {
 
     @Test
     void requestsThatDoNotFitGoThroughAFile() throws IOException {
-        BodyMemory memory = new BodyMemory(1000, folder);
+        BodyMemory memory = memory(1000);
         try (Server server = start(memory);
                 RawClient client = RawClient.connect(server.port())) {
             for (int size : new int[] {10, 900, 1000, 1001, 70_000, 3_000_000}) {
@@ -120,7 +136,7 @@ class BodyMemoryTest {
 
     @Test
     void aConnectionIsReadOnAfterABodyThatCameInOnePiece() throws IOException {
-        try (Server server = start(new BodyMemory(0, folder));
+        try (Server server = start(memory(0));
                 RawClient client = RawClient.connect(server.port())) {
             for (int i = 0; i < 50; i++) {
                 client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
@@ -131,7 +147,7 @@ class BodyMemoryTest {
 
     @Test
     void withoutAWritableFolderThereIsNoRoom() throws IOException {
-        BodyMemory memory = new BodyMemory(1000, folder.resolve("missing"));
+        BodyMemory memory = new BodyMemory(1000, new BodyFolder(folder.resolve("missing")));
         try (Server server = start(memory);
                 RawClient client = RawClient.connect(server.port())) {
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\n");
@@ -146,7 +162,7 @@ class BodyMemoryTest {
 
     @Test
     void aClientThatLeavesFreesWhatWasTaken() throws IOException {
-        BodyMemory memory = new BodyMemory(1_000_000, folder);
+        BodyMemory memory = memory(1_000_000);
         try (Server server = start(memory)) {
             for (int i = 0; i < 20; i++) {
                 try (RawClient client = RawClient.connect(server.port())) {
@@ -157,6 +173,10 @@ class BodyMemoryTest {
             Eventually.await("all have left", () -> server.connections() == 0);
             assertThat(memory.used()).isZero();
         }
+    }
+
+    private BodyMemory memory(long bytes) {
+        return new BodyMemory(bytes, new BodyFolder(folder));
     }
 
     /// A server that tells the size of a body and where it was.

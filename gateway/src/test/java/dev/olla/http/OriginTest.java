@@ -18,6 +18,7 @@ class OriginTest {
         "http://[::1]:11434/v1,http://[::1]:11434,::1,11434",
         "http://[fe80::1],http://[fe80::1],fe80::1,80",
         "http://ollama_gpu1:11434/v1,http://ollama_gpu1:11434,ollama_gpu1,11434",
+        "http://user:secret@a.example:1/x?key=secret#y,http://a.example:1,a.example,1",
         "http://ollama_gpu1,http://ollama_gpu1,ollama_gpu1,80",
         "http://_x.a_b:1,http://_x.a_b:1,_x.a_b,1",
     })

@@ -1,10 +1,13 @@
 package dev.olla.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.olla.Eventually;
 import dev.olla.testbed.RawClient;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -56,12 +59,44 @@ class ServerTest {
         });
     }
 
+    @Test
+    void aPortThatIsLostIsTold() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        try (Server server = start(_ -> {})) {
+            server.onListenerLost(told::countDown);
+            server.loseListener();
+            assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void aPortThatIsClosedOnPurposeIsNoLoss() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        Server server = start(_ -> {});
+        server.onListenerLost(told::incrementAndGet);
+        server.close();
+        loops.next().eventLoop().submit(() -> {}).sync();
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
+    void anUnknownHostIsNamedWithItsPort() {
+        assertThatThrownBy(() -> Server.start(
+                        ServerSettings.DEFAULTS.listeningOn("no-such-host.invalid", 4711), loops, handler(_ -> {})))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no-such-host.invalid:4711");
+    }
+
     private interface Answer {
         void to(Exchange exchange);
     }
 
     private Server start(Answer answer) throws IOException {
-        return Server.start(ServerSettings.DEFAULTS.listeningOn("127.0.0.1", 0), loops, new RequestHandler() {
+        return Server.start(ServerSettings.DEFAULTS.listeningOn("127.0.0.1", 0), loops, handler(answer));
+    }
+
+    private RequestHandler handler(Answer answer) {
+        return new RequestHandler() {
             @Override
             public @Nullable Runnable arrived(Exchange exchange) {
                 return null;
@@ -82,6 +117,6 @@ class ServerTest {
             public void unexpected(Throwable cause) {
                 throw new AssertionError(cause);
             }
-        });
+        };
     }
 }

@@ -154,7 +154,7 @@ class UpstreamClientTest {
             connection.awaitClose();
             closed.countDown();
         })) {
-            Body body = FiledBody.filled(loop, new BodyMemory(0, folder), new byte[30_000_000]);
+            Body body = FiledBody.filled(loop, new BodyMemory(0, new BodyFolder(folder)), new byte[30_000_000]);
             Answer answer = new Answer();
             AtomicReference<UpstreamCall> call = new AtomicReference<>();
             loop.execute(() -> call.set(client(InetAddress::getAllByName)
@@ -170,7 +170,7 @@ class UpstreamClientTest {
     }
 
     private Answer post(int port, byte[] bytes) throws InterruptedException {
-        Body body = FiledBody.filled(loop, new BodyMemory(100_000, folder), bytes);
+        Body body = FiledBody.filled(loop, new BodyMemory(100_000, new BodyFolder(folder)), bytes);
         Answer answer = new Answer();
         loop.execute(() ->
                 client(InetAddress::getAllByName).send(loop, request("127.0.0.1", port, TEN_SECONDS, body), answer));

@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A fleet at one moment, made by hand for tests of the stages; its breakers run by a clock that the test turns.
 public final class SampleFleet {
@@ -53,7 +52,7 @@ public final class SampleFleet {
 
     public List<Endpoint> endpoints() {
         if (endpoints.size() != settings.size()) {
-            endpoints = Endpoints.of(settings, PROFILES::byType, CircuitBreakerSettings.DEFAULTS, nanoTime::get);
+            endpoints = Endpoints.of(settings, PROFILES, CircuitBreakerSettings.DEFAULTS, nanoTime::get);
         }
         return endpoints;
     }
@@ -110,12 +109,6 @@ public final class SampleFleet {
     }
 
     private static DiscoveredModel model(String name) {
-        return new DiscoveredModel(
-                name,
-                0,
-                null,
-                null,
-                DiscoveredModel.Details.NONE,
-                JsonMapper.shared().createObjectNode().put("id", name));
+        return new DiscoveredModel(name, 0, null, null, DiscoveredModel.Details.NONE, null);
     }
 }

@@ -53,6 +53,21 @@ final class LogFileTest {
     }
 
     @Test
+    void aFileThatIsTakenAwayIsBegunAnew() throws IOException {
+        Path directory = folder.resolve("logs");
+        OutputStreamAppender<ILoggingEvent> file = LogTargets.of(
+                        LogLines.CONTEXT, toFile(new LogFile(directory, 1, 2, 14)), false)
+                .getFirst();
+        file.doAppend(LogLines.line(Level.INFO, "first"));
+        Files.delete(directory.resolve("olla.log"));
+        Files.delete(directory);
+        file.doAppend(LogLines.line(Level.INFO, "second"));
+        file.stop();
+        assertThat(directory.resolve("olla.log")).content().contains("second").doesNotContain("first");
+        assertThat(backups(directory)).isEmpty();
+    }
+
+    @Test
     void filesThatAreTooOldAreDeletedAndOthersLeftAlone() throws IOException {
         Path old = backup("olla-2026-01-01T00-00-00.000.log.gz", NOON.minusSeconds(15 * 86_400));
         Path recent = backup("olla-2026-02-28T00-00-00.000.log.gz", NOON.minusSeconds(86_400));
@@ -98,6 +113,9 @@ final class LogFileTest {
         assertThatThrownBy(() -> LogTargets.of(LogLines.CONTEXT, toFile(file), false))
                 .isInstanceOf(IOException.class)
                 .hasMessage(message);
+        assertThatThrownBy(() ->
+                        LogTargets.of(LogLines.CONTEXT, toFile(new LogFile(Path.of("/proc/none"), 1, 7, 14)), false))
+                .hasMessage("the log directory /proc/none can't be made");
         Files.createDirectory(folder.resolve("olla.log"));
         assertThat(new LogFile(folder, 1, 7, 14).problem()).endsWith("olla.log can't be written");
         assertThat(new LogFile(folder.resolve("new/place"), 1, 7, 14).problem()).isNull();

@@ -81,17 +81,21 @@ public final class Demo implements Callable<Integer> {
             text.append("  %-7s %-7s %s  %s%n"
                     .formatted(server.name(), server.kind(), server.uri(), String.join(", ", models)));
         }
+        text.append("\nTry, in another terminal:\n\n");
+        commands(port).forEach(command -> text.append(command).append("\n\n"));
+        return text.append("Requests appear below as the servers answer them. Ctrl-C ends the demo.\n")
+                .toString();
+    }
+
+    /// What a newcomer may paste; the README has the same.
+    static List<String> commands(int port) {
         String base = "http://localhost:" + port + "/olla";
         String body = "{\"model\":\"" + DemoFleet.SHARED_MODEL
                 + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
-        return text.append("\nTry, in another terminal:\n\n")
-                .append("curl -s " + base + "/openai/v1/chat/completions -H 'Content-Type: application/json' -d '")
-                .append(body + "'\n\n")
-                .append("curl -N " + base + "/ollama/api/chat -H 'Content-Type: application/json' -d '" + body
-                        + "'\n\n")
-                .append("curl -s " + base + "/models\n\n")
-                .append("Requests appear below as the servers answer them. Ctrl-C ends the demo.\n")
-                .toString();
+        return List.of(
+                "curl -s " + base + "/openai/v1/chat/completions -H 'Content-Type: application/json' -d '" + body + "'",
+                "curl -N " + base + "/ollama/api/chat -H 'Content-Type: application/json' -d '" + body + "'",
+                "curl -s " + base + "/models");
     }
 
     private void show(FinishedRequest request) {

@@ -73,7 +73,7 @@ final class DemoFleet implements AutoCloseable {
                         priority: 100
                         check_interval: 2s
                         check_timeout: 1s
-                """.formatted(server.uri(), server.name(), server.kind());
+                """.formatted(server.uri(), server.name(), server.kind().type());
     }
 
     private static SimulatedServerBuilder paced(SimulatedServerBuilder server, Consumer<FinishedRequest> observer) {

@@ -33,6 +33,10 @@ final class Json {
         return array;
     }
 
+    static JsonNode string(String text) {
+        return JsonNodeFactory.instance.stringNode(text);
+    }
+
     static byte[] bytes(JsonNode node) {
         return MAPPER.writeValueAsBytes(node);
     }

@@ -37,9 +37,14 @@ final class ModelLists {
             case LLAMACPP ->
                 entry.set(
                         "meta",
-                        Json.object().put("n_ctx_train", model.contextLength()).put("size", model.size()));
+                        Json.object()
+                                .put("n_ctx_train", model.contextLength())
+                                .put("n_params", 3_212_749_888L)
+                                .put("size", model.size()));
             case ANTHROPIC -> entry.removeAll().setAll(anthropicEntry(model));
-            case OLLAMA, OPENAI, LM_STUDIO -> {}
+            case SGLANG -> entry.put("root", model.name()).put("max_model_len", model.contextLength());
+            case LMDEPLOY -> entry.put("root", model.name()).putNull("parent").set("permission", Json.array());
+            case OLLAMA, OPENAI, LM_STUDIO, LITELLM, DOCKER_MODEL_RUNNER, OMLX, VLLM_MLX -> {}
         }
         return entry;
     }
@@ -57,6 +62,15 @@ final class ModelLists {
                         .put("quantization", "Q4_K_M")
                         .put("state", backend.slots().isResident(model.name()) ? "loaded" : "not-loaded")
                         .put("max_context_length", model.contextLength())));
+    }
+
+    static Answer omlxStatus(Backend backend) {
+        ArrayNode models = entries(
+                backend,
+                model -> Json.object()
+                        .put("id", model.name())
+                        .put("loaded", backend.slots().isResident(model.name())));
+        return Answer.Sized.json(Json.object().put("model_count", models.size()).set("models", models));
     }
 
     static Answer tags(Backend backend) {
@@ -88,6 +102,7 @@ final class ModelLists {
                 "model_info",
                 Json.object()
                         .put("general.architecture", model.family())
+                        .put("general.parameter_count", 3_212_749_888L)
                         .put(model.family() + ".context_length", model.contextLength()));
         ArrayNode capabilities = Json.array().add("completion").add("tools");
         body.set("capabilities", capabilities);

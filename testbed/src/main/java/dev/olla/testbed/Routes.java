@@ -3,6 +3,7 @@ package dev.olla.testbed;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -17,6 +18,7 @@ final class Routes {
     private final Set<String> missing;
     private final Map<String, Route> reads = new HashMap<>();
     private final Map<String, Route> posts = new HashMap<>();
+    private volatile boolean asleep;
 
     /// Paths in `missing` answer 404, to simulate an older or smaller server.
     Routes(Backend backend, Set<String> missing) {
@@ -32,11 +34,26 @@ final class Routes {
                 addOpenAi("/v1");
                 addAnthropic();
             }
+            case VLLM_MLX, OMLX -> {
+                addOpenAi("/v1");
+                addAnthropic();
+            }
             case LEMONADE -> {
+                addOllamaToo();
                 addOpenAi("/api/v1");
                 addOpenAi("/v1");
             }
-            case OPENAI -> addOpenAi("/v1");
+            case DOCKER_MODEL_RUNNER -> {
+                addOllamaToo();
+                for (String engine : List.of("", "/llama.cpp", "/vllm")) {
+                    addOpenAi("/engines" + engine + "/v1");
+                }
+            }
+            case OPENAI, SGLANG, LMDEPLOY -> addOpenAi("/v1");
+            case LITELLM -> {
+                addOpenAi("/v1");
+                addOpenAi("");
+            }
             case ANTHROPIC -> {
                 reads.put("/v1/models", _ -> ModelLists.openAi(backend));
                 addAnthropic();
@@ -55,6 +72,9 @@ final class Routes {
         if (isRead(arrival) && path.startsWith(MODEL_PREFIX) && reads.containsKey("/v1/models")) {
             return oneModel(path);
         }
+        if (backend.kind() == ServerKind.LM_STUDIO) {
+            return unexpected(arrival); // it answers 200 to anything
+        }
         boolean otherMethod = !missing.contains(path) && (posts.containsKey(path) || reads.containsKey(path));
         return otherMethod
                 ? Envelope.of(path).answer(405, "method not allowed")
@@ -69,12 +89,19 @@ final class Routes {
         reads.put("/", _ -> Answer.Sized.text(200, "Ollama is running"));
         reads.put("/api/tags", _ -> ModelLists.tags(backend));
         reads.put("/api/ps", _ -> ModelLists.running(backend));
-        reads.put("/api/version", _ -> Answer.Sized.json(Json.object().put("version", "0.24.0")));
+        reads.put("/api/version", _ -> Answer.Sized.json(Json.object().put("version", backend.version())));
         post("/api/show", (_, model) -> ModelLists.show(model));
         post("/api/chat", (request, model) -> OllamaDialect.chat(backend, request, model));
         post("/api/generate", (request, model) -> OllamaDialect.generate(backend, request, model));
         post("/api/embed", OllamaDialect::embed);
         post("/api/embeddings", OllamaDialect::embeddings);
+    }
+
+    /// Kinds that take Ollama's calls beside their own.
+    private void addOllamaToo() {
+        addOllama();
+        reads.remove("/");
+        reads.remove("/api/ps");
     }
 
     private void addOpenAi(String base) {
@@ -100,14 +127,30 @@ final class Routes {
             case LM_STUDIO -> reads.put("/api/v0/models", _ -> ModelLists.lmStudio(backend));
             case LEMONADE -> {
                 reads.put("/api/v1/health", _ -> status("ok"));
-                reads.put(
-                        "/api/v1/system-info",
-                        _ -> Answer.Sized.json(Json.object().put("OS Version", "simulated")));
+                reads.put("/api/v1/system-info", _ -> systemInfo());
             }
             case LLAMACPP -> {
                 reads.put("/health", _ -> status("ok"));
                 reads.put("/props", _ -> props());
             }
+            case SGLANG -> {
+                reads.put("/health", _ -> Answer.Sized.text(200, ""));
+                reads.put("/get_model_info", _ -> modelInfo());
+            }
+            case LMDEPLOY -> {
+                reads.put("/health", _ -> Answer.Sized.text(200, ""));
+                reads.put("/is_sleeping", _ -> sleepState());
+            }
+            case LITELLM -> {
+                reads.put("/health/liveness", _ -> Answer.Sized.json(Json.string("I'm alive!")));
+                reads.put("/health", _ -> Answer.Sized.json(Json.object().put("healthy_count", 0)));
+            }
+            case DOCKER_MODEL_RUNNER -> reads.put("/", _ -> Answer.Sized.text(200, "The service is running.\n"));
+            case OMLX -> {
+                reads.put("/health", _ -> status("healthy"));
+                reads.put("/v1/models/status", _ -> ModelLists.omlxStatus(backend));
+            }
+            case VLLM_MLX -> reads.put("/health", _ -> status("healthy"));
             case OPENAI, ANTHROPIC -> reads.put("/health", _ -> status("ok"));
         }
     }
@@ -148,7 +191,37 @@ final class Routes {
         ObjectNode props =
                 Json.object().put("total_slots", Math.max(1, backend.slots().parallel()));
         props.put("chat_template", "").put("build_info", "simulated");
+        props.set("default_generation_settings", Json.object().put("n_ctx", 8192));
         return Answer.Sized.json(props);
+    }
+
+    private Answer modelInfo() {
+        String first = backend.models().list().stream()
+                .map(SimulatedModel::name)
+                .findFirst()
+                .orElse("");
+        return Answer.Sized.json(Json.object()
+                .put("model_path", first)
+                .put("tokenizer_path", first)
+                .put("is_generation", true));
+    }
+
+    private static Answer systemInfo() {
+        ObjectNode info = Json.object().put("OS Version", "simulated").put("Processor", "simulated");
+        return Answer.Sized.json(info.set("devices", Json.object()));
+    }
+
+    private Answer sleepState() {
+        return Answer.Sized.json(Json.object().put("is_sleeping", asleep));
+    }
+
+    void asleep(boolean now) {
+        asleep = now;
+    }
+
+    private static Answer unexpected(Arrival arrival) {
+        String words = "Unexpected endpoint or method. (" + arrival.method() + " " + arrival.path() + ")";
+        return Answer.Sized.json(Json.object().put("error", words));
     }
 
     private static Answer status(String value) {

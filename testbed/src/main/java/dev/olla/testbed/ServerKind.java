@@ -5,18 +5,31 @@ import java.util.Locale;
 
 /// The inference server that a simulated one behaves like.
 public enum ServerKind {
-    OLLAMA("library"),
-    VLLM("vllm"),
-    OPENAI("openai"),
-    LM_STUDIO("organization_owner"),
-    LEMONADE("lemonade"),
-    ANTHROPIC("anthropic"),
-    LLAMACPP("llamacpp");
+    OLLAMA("ollama", "library"),
+    VLLM("vllm", "vllm"),
+    OPENAI("openai-compatible", "openai"),
+    LM_STUDIO("lm-studio", "organization_owner"),
+    LEMONADE("lemonade", "lemonade"),
+    ANTHROPIC("openai-compatible", "anthropic"),
+    LLAMACPP("llamacpp", "llamacpp"),
+    SGLANG("sglang", "sglang"),
+    LMDEPLOY("lmdeploy", "lmdeploy"),
+    LITELLM("litellm", "openai"),
+    DOCKER_MODEL_RUNNER("docker-model-runner", "docker"),
+    OMLX("omlx", "omlx"),
+    VLLM_MLX("vllm-mlx", "vllm-mlx");
 
+    private final String type;
     private final String owner;
 
-    ServerKind(String owner) {
+    ServerKind(String type, String owner) {
+        this.type = type;
         this.owner = owner;
+    }
+
+    /// How a gateway's configuration calls such a server.
+    public String type() {
+        return type;
     }
 
     /// What this kind writes into `owned_by` of an OpenAI model list.
@@ -24,7 +37,8 @@ public enum ServerKind {
         return owner;
     }
 
-    /// Reads `lm-studio`, `lm_studio`, `lmstudio` and the like; throws `IllegalArgumentException` naming the choices.
+    /// Reads `lm-studio`, `lm_studio`, `lmstudio` and the like; throws `IllegalArgumentException` naming the
+    /// choices.
     public static ServerKind parse(String text) {
         String wanted = squeeze(text);
         return Arrays.stream(values())

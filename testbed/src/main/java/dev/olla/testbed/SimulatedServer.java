@@ -66,6 +66,10 @@ public final class SimulatedServer implements AutoCloseable {
         return new SimulatedServerBuilder(ServerKind.LLAMACPP, name);
     }
 
+    public static SimulatedServerBuilder lmdeploy(String name) {
+        return new SimulatedServerBuilder(ServerKind.LMDEPLOY, name);
+    }
+
     public static SimulatedServerBuilder of(ServerKind kind, String name) {
         return new SimulatedServerBuilder(kind, name);
     }
@@ -128,6 +132,11 @@ public final class SimulatedServer implements AutoCloseable {
     public void removeModel(String name) {
         backend.models().remove(name);
         backend.slots().unload(name);
+    }
+
+    /// Tells those that ask for it whether its engine sleeps.
+    public void asleep(boolean now) {
+        routes.asleep(now);
     }
 
     public List<SimulatedModel> models() {

@@ -31,6 +31,7 @@ public final class SimulatedServerBuilder {
     private Duration coldLoad = Duration.ZERO;
     private String host = "127.0.0.1";
     private int port;
+    private String version = "0.24.0";
     private @Nullable SslContext tls;
     private @Nullable Consumer<FinishedRequest> observer;
 
@@ -84,7 +85,8 @@ public final class SimulatedServerBuilder {
         return this;
     }
 
-    /// How long loading a model takes; models are then loaded when first asked for. Default: none, all are resident.
+    /// How long loading a model takes; models are then loaded when first asked for. Default: none, all are
+    /// resident.
     public SimulatedServerBuilder coldLoad(Duration time) {
         coldLoad = time;
         return this;
@@ -111,6 +113,12 @@ public final class SimulatedServerBuilder {
     /// The address to listen on, default 127.0.0.1.
     public SimulatedServerBuilder host(String address) {
         host = address;
+        return this;
+    }
+
+    /// What the server says of its release, where its kind says so; default 0.24.0.
+    public SimulatedServerBuilder version(String release) {
+        version = release;
         return this;
     }
 
@@ -151,6 +159,7 @@ public final class SimulatedServerBuilder {
         return new Backend(
                 name,
                 kind,
+                version,
                 new ModelCatalogue(kind == ServerKind.OLLAMA, models),
                 pacing,
                 new Slots(slots, residentModels, coldLoad.toNanos()));

@@ -102,19 +102,22 @@ public final class MessagesAnswerReader implements AnswerReader {
     }
 
     private void say(JsonNode text) {
-        if (text(text) instanceof String said) {
+        String said = text(text);
+        if (said != null) {
             events.accept(new AnswerEvent.Text(said));
         }
     }
 
     private void think(JsonNode text) {
-        if (text(text) instanceof String thought) {
+        String thought = text(text);
+        if (thought != null) {
             events.accept(new AnswerEvent.Thinking(thought));
         }
     }
 
     private void sign(JsonNode signature) {
-        if (text(signature) instanceof String signed) {
+        String signed = text(signature);
+        if (signed != null) {
             events.accept(new AnswerEvent.ThinkingSigned(signed));
         }
     }
@@ -144,13 +147,15 @@ public final class MessagesAnswerReader implements AnswerReader {
 
     private void arguments(int index, JsonNode fragment) {
         Integer call = calls.get(index);
-        if (call != null && text(fragment) instanceof String piece) {
+        String piece = text(fragment);
+        if (call != null && piece != null) {
             events.accept(new AnswerEvent.ToolArguments(call, piece));
         }
     }
 
     private void ending(JsonNode message, JsonNode cost) {
-        if (text(message.path("stop_reason")) instanceof String reason) {
+        String reason = text(message.path("stop_reason"));
+        if (reason != null) {
             stop = reason;
             stopSequence = text(message.path("stop_sequence"));
         }

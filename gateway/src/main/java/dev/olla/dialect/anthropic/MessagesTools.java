@@ -31,10 +31,12 @@ final class MessagesTools {
         if (tools.isEmpty()) {
             return ToolUse.NONE;
         }
-        Boolean alone = choice == null || !choice.isObject()
-                ? null
-                : JsonFields.of(choice, "tool_choice").flag("disable_parallel_tool_use");
-        return new ToolUse(tools, choice == null ? null : choice(choice), alone == null ? null : (Boolean) !alone);
+        if (choice == null) {
+            return new ToolUse(tools, null, null);
+        }
+        Boolean alone =
+                choice.isObject() ? JsonFields.of(choice, "tool_choice").flag("disable_parallel_tool_use") : null;
+        return new ToolUse(tools, choice(choice), alone == null ? null : (Boolean) !alone);
     }
 
     private static Tool tool(JsonFields tool) throws BadRequest {
@@ -60,7 +62,7 @@ final class MessagesTools {
         return new Tool.BuiltIn(Dialect.ANTHROPIC, type, name, json, function, function == null);
     }
 
-    private static @Nullable ToolChoice choice(JsonNode choice) throws BadRequest {
+    private static ToolChoice choice(JsonNode choice) throws BadRequest {
         String word = choice.isObject() ? choice.path("type").asString("") : choice.asString("");
         return switch (word) {
             case "any" -> new ToolChoice.Any();

@@ -8,6 +8,7 @@ import dev.olla.dialect.Identifiers;
 import dev.olla.dialect.Json;
 import dev.olla.dialect.StopReason;
 import dev.olla.dialect.Usage;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -75,9 +76,7 @@ public final class ChatAnswerReader implements AnswerReader {
         if (length < DONE.length() || data[offset] != '[') {
             return false;
         }
-        return new String(data, offset, length, java.nio.charset.StandardCharsets.UTF_8)
-                .strip()
-                .equals(DONE);
+        return new String(data, offset, length, StandardCharsets.UTF_8).strip().equals(DONE);
     }
 
     private static boolean isFailure(JsonNode chunk) {
@@ -123,11 +122,12 @@ public final class ChatAnswerReader implements AnswerReader {
 
     /// A text, or a list of parts as some servers write it.
     private void said(JsonNode content) {
+        String said = text(content);
         if (content.isArray()) {
             for (JsonNode part : content) {
                 said(part.path("text"));
             }
-        } else if (text(content) instanceof String said) {
+        } else if (said != null) {
             events.accept(new AnswerEvent.Text(said));
         } else if (!content.isMissingNode() && !content.isNull() && !content.isString()) {
             skipped++;
@@ -136,14 +136,11 @@ public final class ChatAnswerReader implements AnswerReader {
 
     /// vLLM and SGLang name the text that ended the answer, each by a field of its own.
     private void ending(JsonNode choice) {
-        if (text(choice.path("finish_reason")) instanceof String word) {
-            finish = word;
-        }
-        if (text(choice.path("stop_reason")) instanceof String named) {
-            stopSequence = named;
-        } else if (text(choice.path("matched_stop")) instanceof String named) {
-            stopSequence = named;
-        }
+        String word = text(choice.path("finish_reason"));
+        finish = word == null ? finish : word;
+        String byVllm = text(choice.path("stop_reason"));
+        String named = byVllm == null ? text(choice.path("matched_stop")) : byVllm;
+        stopSequence = named == null ? stopSequence : named;
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -55,7 +55,7 @@ final class ChatCalls {
     private void read(int index, JsonNode piece, Consumer<AnswerEvent> events) {
         String id = text(piece.path("id"));
         Call call = open.get(index);
-        if (call == null || id != null && call.id != null && !call.madeUp && !id.equals(call.id)) {
+        if (call == null || call.isOther(id)) {
             call = begin(events);
             open.put(index, call);
         }
@@ -137,5 +137,10 @@ final class ChatCalls {
         private @Nullable String name;
         private boolean madeUp;
         private int number = -1;
+
+        /// Whether such an id can't be this call's.
+        boolean isOther(@Nullable String given) {
+            return given != null && id != null && !madeUp && !given.equals(id);
+        }
     }
 }

@@ -114,7 +114,7 @@ final class ChatMessageWriter {
         turn.parts.stream()
                 .filter(placed -> !(placed.part() instanceof Part.ToolResult))
                 .forEach(said::add);
-        if (!said.isEmpty() || own && turn.parts.isEmpty()) {
+        if (!said.isEmpty() || (own && turn.parts.isEmpty())) {
             said("user", turn, said);
         }
     }
@@ -123,7 +123,7 @@ final class ChatMessageWriter {
         result.extras().refuseNeeded(Dialect.OPENAI, path);
         boolean legacy = result.callId().isEmpty() && result.name() != null;
         ObjectNode message = out.addObject().put("role", legacy ? "function" : "tool");
-        if (legacy || own && result.name() != null) {
+        if (legacy || (own && result.name() != null)) {
             message.put("name", result.name());
         }
         if (!legacy) {

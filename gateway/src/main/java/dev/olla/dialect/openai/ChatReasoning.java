@@ -31,7 +31,7 @@ final class ChatReasoning {
         if (effort != null && (own || abilities.takes(EFFORT))) {
             request.put(EFFORT, effort);
         }
-        if (Boolean.FALSE.equals(reasoning.enabled()) && (own && !template || abilities.takes("reasoning"))) {
+        if (Boolean.FALSE.equals(reasoning.enabled()) && ((own && !template) || abilities.takes("reasoning"))) {
             writeNone(request);
         }
         if (reasoning.enabled() != null && template && !request.has(TEMPLATE)) {

@@ -1,7 +1,6 @@
 package dev.olla.request.route;
 
 import dev.olla.fleet.BackendProfile;
-import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelCatalogue.Placement;
@@ -11,7 +10,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Decides where a request may go: by the route's kind of server, the path and the model, under the strict strategy.
+/// Decides where a request may go: by the route's kind of server, the path and the model, under the strict
+/// strategy.
 ///
 /// Pure: the same snapshot and request give the same decision. Safe for all threads.
 public final class ModelRouting {
@@ -29,7 +29,7 @@ public final class ModelRouting {
     public RoutingDecision decide(FleetSnapshot fleet, ProviderScope scope, String path, @Nullable String model) {
         List<EndpointState> inScope = new ArrayList<>();
         for (EndpointState state : fleet.endpoints()) {
-            if (scope.accepts(state.endpoint())) {
+            if (scope.accepts(state)) {
                 inScope.add(state);
             }
         }
@@ -39,7 +39,7 @@ public final class ModelRouting {
         if (model == null) {
             return withoutModel(inScope, usable, scope);
         }
-        if (holders(fleet, usable, model).isEmpty() && !isListed(supporters, usable)) {
+        if (holders(fleet, scope, usable, model).isEmpty() && !isListed(supporters, usable)) {
             // Only servers of unknown kind may serve the path: no reason to hide those that hold the model.
             usable = routable;
         }
@@ -50,11 +50,11 @@ public final class ModelRouting {
     private static boolean isListed(Set<String> supporters, List<EndpointState> states) {
         return states.stream()
                 .anyMatch(state -> !isOfUnknownKind(state)
-                        && supporters.contains(state.endpoint().profile().name()));
+                        && supporters.contains(state.profile().name()));
     }
 
     private static boolean isOfUnknownKind(EndpointState state) {
-        return state.endpoint().settings().type().equals(EndpointSettings.AUTO);
+        return state.ofUnknownKind();
     }
 
     private static List<EndpointState> routable(List<EndpointState> states) {
@@ -73,7 +73,7 @@ public final class ModelRouting {
             return states;
         }
         List<EndpointState> supporting = states.stream()
-                .filter(state -> supporters.contains(state.endpoint().profile().name()) || isOfUnknownKind(state))
+                .filter(state -> supporters.contains(state.profile().name()) || isOfUnknownKind(state))
                 .toList();
         return supporting.isEmpty() ? states : supporting;
     }
@@ -104,7 +104,7 @@ public final class ModelRouting {
             ProviderScope scope,
             String model,
             List<EndpointState> inScope) {
-        List<Candidate> candidates = holders(fleet, usable, model);
+        List<Candidate> candidates = holders(fleet, scope, usable, model);
         if (!candidates.isEmpty()) {
             return new RoutingDecision.Routed(candidates, new RoutingLabel(STRATEGY, "routed", "model_found"));
         }
@@ -116,8 +116,12 @@ public final class ModelRouting {
     }
 
     /// Those of the usable endpoints that hold the model, in configuration order.
-    private static List<Candidate> holders(FleetSnapshot fleet, List<EndpointState> usable, String model) {
-        List<Placement> placements = fleet.catalogue().find(model);
+    private static List<Candidate> holders(
+            FleetSnapshot fleet, ProviderScope scope, List<EndpointState> usable, String model) {
+        List<Placement> placements = fleet.catalogue().find(model, place -> {
+            EndpointState state = fleet.state(place.endpoint());
+            return state != null && scope.accepts(state);
+        });
         List<Candidate> holders = new ArrayList<>(placements.size());
         for (Placement placement : placements) {
             EndpointState state = fleet.state(placement.endpoint());

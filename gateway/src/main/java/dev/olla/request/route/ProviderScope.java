@@ -1,7 +1,6 @@
 package dev.olla.request.route;
 
-import dev.olla.fleet.Endpoint;
-import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.EndpointState;
 import org.jspecify.annotations.Nullable;
 
 /// Which kinds of server a route may use, and the path that stands before theirs.
@@ -21,13 +20,14 @@ public record ProviderScope(String pathPrefix, @Nullable String provider, boolea
         return new ProviderScope(pathPrefix, provider, provider.equals("openai-compatible"));
     }
 
-    public boolean accepts(Endpoint endpoint) {
-        if (provider == null || endpoint.settings().type().equals(EndpointSettings.AUTO)) {
+    /// A server of a kind that is not found out yet may be the one that is asked for.
+    public boolean accepts(EndpointState state) {
+        if (provider == null || state.ofUnknownKind()) {
             return true;
         }
         return openAiCompatible
-                ? endpoint.profile().openAiCompatible()
-                : endpoint.profile().name().equals(provider);
+                ? state.profile().openAiCompatible()
+                : state.profile().name().equals(provider);
     }
 
     /// The path that the server knows: what follows the prefix, with a leading slash.

@@ -5,6 +5,7 @@ import dev.olla.request.admit.RateVerdict;
 import dev.olla.request.admit.TokenBucket;
 import dev.olla.request.route.Candidate;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,11 @@ public final class EndpointRates {
                 .min(Comparator.comparingLong(TokenBucket::nanosToNext))
                 .orElseThrow();
         return RateVerdict.refused(soonest, clock.instant());
+    }
+
+    /// Forgets the servers of other names.
+    public void keepOnly(Collection<String> names) {
+        buckets.keySet().retainAll(names);
     }
 
     private TokenBucket bucket(Endpoint endpoint) {

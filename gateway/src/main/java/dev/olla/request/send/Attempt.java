@@ -25,8 +25,8 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     private long bytes;
     private boolean over;
 
-    /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the client's
-    /// own
+    /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
+    ///     client's own
     Attempt(Sending sending, Selection.Claim claim, int number, @Nullable Body rewritten) {
         this.sending = sending;
         this.claim = claim;
@@ -125,19 +125,18 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         if (head == null) {
             sending.failed(this, failure);
         } else {
-            taker().onBroken(named(failure));
+            taker().onBroken(told(failure));
         }
     }
 
-    /// The failure with the setting that ran out in its message.
-    private UpstreamFailure named(UpstreamFailure failure) {
+    /// The failure in words for the caller, with the setting that ran out.
+    private UpstreamFailure told(UpstreamFailure failure) {
         String limit = sending.outgoing().limits().setting(failure.kind());
-        return limit == null
-                ? failure
-                : new UpstreamFailure(
-                        failure.kind(),
-                        failure.reusedConnection(),
-                        limit + " ran out at endpoint " + endpoint().name() + ": " + failure.message());
+        String words = CallersWords.of(failure, endpoint().origin(), "it");
+        String message = limit == null
+                ? words
+                : limit + " ran out at endpoint " + endpoint().name() + ": " + words;
+        return new UpstreamFailure(failure.kind(), failure.reusedConnection(), message);
     }
 
     /// The client left: nobody is to blame.

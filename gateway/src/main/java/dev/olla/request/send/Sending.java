@@ -84,17 +84,17 @@ public final class Sending {
     private String message(Attempt attempt, UpstreamFailure failure) {
         String seconds = elapsedMillis() / 1000.0 + "s";
         String where = "endpoint " + attempt.endpoint().name();
+        String why = CallersWords.of(failure, attempt.endpoint().origin(), "it");
         return switch (failure.kind()) {
             case UNKNOWN_HOST, REFUSED, UNREACHABLE, RESET ->
                 "Proxy error: all endpoints failed with connection errors: network error after " + seconds + " - "
-                        + failure.message();
-            case CLOSED, TRUNCATED ->
-                "Proxy error: connection closed after " + seconds + " - " + where + ": " + failure.message();
-            case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + failure.message();
+                        + CallersWords.of(failure, attempt.endpoint().origin(), where);
+            case CLOSED, TRUNCATED -> "Proxy error: connection closed after " + seconds + " - " + where + ": " + why;
+            case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + why;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, HEAD_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT ->
                 "Proxy error: request timeout after " + seconds + " - "
                         + outgoing.limits().setting(failure.kind()) + " exceeded at " + where + ": "
-                        + failure.message();
+                        + why;
         };
     }
 

@@ -8,6 +8,7 @@ import dev.olla.http.ResponseHead;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.request.send.BodyListener;
 import dev.olla.request.send.UpstreamResponse;
+import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.RequestOutcome.Result;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Passes an answer on to the client, byte for byte, at the pace of the client.
 ///
-/// Memory for one stream is bounded by what the client's connection holds before it counts as slow (128 KiB) and one
-/// read from the server (64 KiB). An answer that breaks off is never ended as if it were complete. Lives on the event
-/// loop of its exchange.
+/// Memory for one stream is bounded by what the client's connection holds before it counts as slow (128 KiB) and
+/// one read from the server (64 KiB). An answer that breaks off is never ended as if it were complete. Lives on
+/// the event loop of its exchange.
 public final class Relay implements BodyListener {
 
     private static final int GATHERED_BYTES = 4 * 1024;
@@ -31,6 +32,7 @@ public final class Relay implements BodyListener {
     private final RelayListener listener;
     private final FlushPolicy flushing;
     private final boolean explains;
+    private final @Nullable AnswerMeter meter;
     private long bytes;
     private int unflushed;
     private byte lastByte = '\n';
@@ -42,10 +44,11 @@ public final class Relay implements BodyListener {
         this.flushing = flushing;
         this.listener = listener;
         this.explains = takesErrorLine(exchange, response);
+        this.meter = AnswerMeter.of(response.head());
     }
 
-    /// Whether the client reads a last line as an error: Ollama's clients do, of streams that have room for one. In an
-    /// answer of announced length it could fill the length, so that the answer would look whole.
+    /// Whether the client reads a last line as an error: Ollama's clients do, of streams that have room for one.
+    /// In an answer of announced length it could fill the length, so that the answer would look whole.
     private static boolean takesErrorLine(Exchange exchange, UpstreamResponse response) {
         Headers headers = response.head().headers();
         return ErrorFormat.forPath(exchange.path()) == ErrorFormat.OLLAMA
@@ -97,6 +100,9 @@ public final class Relay implements BodyListener {
         bytes += count;
         unflushed += count;
         lastByte = data.getByte(data.writerIndex() - 1);
+        if (meter != null) {
+            meter.passed(data);
+        }
         exchange.write(data);
     }
 
@@ -127,7 +133,7 @@ public final class Relay implements BodyListener {
         cancelTimer();
         exchange.finish();
         int status = response.head().status();
-        listener.ended(status >= 500 ? Result.BACKEND_ERROR : Result.SUCCESS, bytes, null);
+        listener.ended(status >= 500 ? Result.BACKEND_ERROR : Result.SUCCESS, bytes, figures(), null);
     }
 
     @Override
@@ -139,7 +145,12 @@ public final class Relay implements BodyListener {
         exchange.abort();
         boolean timeout = failure.kind() == UpstreamFailure.Kind.READ_TIMEOUT
                 || failure.kind() == UpstreamFailure.Kind.TOTAL_TIMEOUT;
-        listener.ended(timeout ? Result.TIMEOUT : Result.TRUNCATED, bytes, failure.message());
+        listener.ended(timeout ? Result.TIMEOUT : Result.TRUNCATED, bytes, figures(), failure.message());
+    }
+
+    /// What the answer has told of itself so far.
+    private AnswerFigures figures() {
+        return meter == null ? AnswerFigures.NONE : meter.figures();
     }
 
     /// Ollama's clients read the reason from one last line.

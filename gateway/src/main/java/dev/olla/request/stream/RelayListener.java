@@ -1,5 +1,6 @@
 package dev.olla.request.stream;
 
+import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.RequestOutcome.Result;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface RelayListener {
 
     /// @param bytes of the body that were relayed
+    /// @param figures what the answer told of itself
     /// @param message why it failed; null when it didn't
-    void ended(Result result, long bytes, @Nullable String message);
+    void ended(Result result, long bytes, AnswerFigures figures, @Nullable String message);
 }

@@ -24,9 +24,8 @@ final class MessagesAnswerReaderTest {
     private static final String START =
             "{'type':'message_start','message':{'id':'msg_1','model':'m','usage':{'input_tokens':5,'output_tokens':1,"
                     + "'cache_read_input_tokens':3,'cache_creation_input_tokens':2}}}";
-    private static final String END =
-            "{'type':'message_delta','delta':{'stop_reason':'end_turn','stop_sequence':null},"
-                    + "'usage':{'output_tokens':9}}";
+    private static final String END = "{'type':'message_delta','delta':{'stop_reason':'end_turn','stop_sequence':null},"
+            + "'usage':{'output_tokens':9}}";
     private static final String STOP = "{'type':'message_stop'}";
 
     private static String start(int index, String block) {
@@ -100,9 +99,7 @@ final class MessagesAnswerReaderTest {
     @Test
     void theStopSequenceIsNamed() {
         Answer answer = Wire.answer(events(
-                START,
-                "{'type':'message_delta','delta':{'stop_reason':'stop_sequence','stop_sequence':'END'}}",
-                STOP));
+                START, "{'type':'message_delta','delta':{'stop_reason':'stop_sequence','stop_sequence':'END'}}", STOP));
 
         assertThat(answer.stop()).isEqualTo(StopReason.STOP_SEQUENCE);
         assertThat(answer.stopSequence()).isEqualTo("END");
@@ -115,7 +112,8 @@ final class MessagesAnswerReaderTest {
 
     @Test
     void aStreamThatBreaksOffHasFailed() {
-        assertThat(failure(events(START, start(0, "{'type':'text','text':'a'}"))).status())
+        assertThat(failure(events(START, start(0, "{'type':'text','text':'a'}")))
+                        .status())
                 .isEqualTo(502);
     }
 

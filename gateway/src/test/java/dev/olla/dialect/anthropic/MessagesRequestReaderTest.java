@@ -165,9 +165,8 @@ final class MessagesRequestReaderTest {
 
     @Test
     void theSystemTextComesFirstWithItsHints() throws BadRequest {
-        Conversation conversation =
-                request("'system':[{'type':'text','text':'a','cache_control':{'type':'ephemeral'}},"
-                        + "{'type':'text','text':'b'}]");
+        Conversation conversation = request("'system':[{'type':'text','text':'a','cache_control':{'type':'ephemeral'}},"
+                + "{'type':'text','text':'b'}]");
 
         Message system = conversation.messages().getFirst();
         assertThat(system.role()).isEqualTo(Message.Role.SYSTEM);
@@ -202,8 +201,7 @@ final class MessagesRequestReaderTest {
         assertThat(block("{'type':'redacted_thinking','data':'d'}")).isEqualTo(new Part.RedactedThinking("d", NONE));
         assertThat(block("{'type':'tool_use','id':'a','name':'f','input':{'z':1,'a':2.50}}"))
                 .isEqualTo(new Part.ToolCall("a", "f", "{\"z\":1,\"a\":2.50}", NONE));
-        assertThat(block("{'type':'tool_use','id':'a','name':'f'}"))
-                .isEqualTo(new Part.ToolCall("a", "f", "{}", NONE));
+        assertThat(block("{'type':'tool_use','id':'a','name':'f'}")).isEqualTo(new Part.ToolCall("a", "f", "{}", NONE));
         assertThat(block("{'type':'tool_result','tool_use_id':'a','is_error':true,'content':'r'}"))
                 .isEqualTo(new Part.ToolResult("a", null, List.of(new Part.Text("r")), true, NONE));
         assertThat(block("{'type':'tool_result','tool_use_id':'a'}"))
@@ -216,8 +214,8 @@ final class MessagesRequestReaderTest {
                                 + "'content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}"))
                         .text())
                 .isEqualTo("Search result: t\nSource: s\n\na\nb");
-        assertThat(((Part.Foreign) block("{'type':'server_tool_use','id':'a','name':'web_search',"
-                                + "'input':{'query':'q'}}"))
+        assertThat(((Part.Foreign) block(
+                                "{'type':'server_tool_use','id':'a','name':'web_search'," + "'input':{'query':'q'}}"))
                         .text())
                 .isEqualTo("[web_search was used: q]");
         assertThat(((Part.Foreign) block("{'type':'web_search_tool_result','tool_use_id':'a','content':"
@@ -279,13 +277,15 @@ final class MessagesRequestReaderTest {
                 .tools()
                 .choice();
 
-        assertThat(read).isNotNull().extracting(found -> found.getClass().getSimpleName()).isEqualTo(kind);
+        assertThat(read)
+                .isNotNull()
+                .extracting(found -> found.getClass().getSimpleName())
+                .isEqualTo(kind);
     }
 
     @Test
     void aChosenToolNeedsAName() {
-        BadRequest refused =
-                refusal("{'model':'m'," + REST + ",'tools':[{'name':'f'}],'tool_choice':{'type':'tool'}}");
+        BadRequest refused = refusal("{'model':'m'," + REST + ",'tools':[{'name':'f'}],'tool_choice':{'type':'tool'}}");
 
         assertThat(refused.getMessage())
                 .isEqualTo("failed to convert tool_choice: tool_choice type 'tool' requires 'name' field");
@@ -310,14 +310,16 @@ final class MessagesRequestReaderTest {
         "computer_20251124, coordinate"
     })
     void toolsThatTheClientRunsHaveTheirPublishedSchema(String type, String property) throws BadRequest {
-        Tool tool = request("'tools':[{'type':'" + type + "','name':'n'}]").tools().tools().getFirst();
+        Tool tool = request("'tools':[{'type':'" + type + "','name':'n'}]")
+                .tools()
+                .tools()
+                .getFirst();
 
         assertThat(tool).isInstanceOfSatisfying(Tool.BuiltIn.class, own -> {
             assertThat(own.omittable()).isFalse();
             assertThat(own.function()).isNotNull().satisfies(function -> {
                 assertThat(function.name()).isEqualTo("n");
-                assertThat(function.parameters()).isNotNull();
-                assertThat(function.parameters().path("properties").has(property)).isTrue();
+                assertThat(String.valueOf(function.parameters())).contains("\"" + property + "\":{");
             });
         });
     }
@@ -334,8 +336,9 @@ final class MessagesRequestReaderTest {
     void toolsThatTheServiceRunsCanBeLeftOut(String type) throws BadRequest {
         Tool tool = request("'tools':[{'type':'" + type + "'}]").tools().tools().getFirst();
 
-        assertThat(tool).isInstanceOfSatisfying(Tool.BuiltIn.class, own -> assertThat(own.omittable())
-                .isTrue());
+        assertThat(tool)
+                .isInstanceOfSatisfying(
+                        Tool.BuiltIn.class, own -> assertThat(own.omittable()).isTrue());
     }
 
     @Test

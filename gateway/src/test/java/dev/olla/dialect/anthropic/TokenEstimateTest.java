@@ -52,7 +52,8 @@ final class TokenEstimateTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "7", "{'messages':7}", "{'messages':[7]}", "{'tools':{}}", "{'tools':['x']}"})
     void whatIsNoRequestIsRefused(String request) {
-        assertThat(catchThrowableOfType(BadRequest.class, () -> estimate(request)).kind())
+        assertThat(catchThrowableOfType(BadRequest.class, () -> estimate(request))
+                        .kind())
                 .isEqualTo(BadRequest.Kind.MALFORMED);
     }
 }

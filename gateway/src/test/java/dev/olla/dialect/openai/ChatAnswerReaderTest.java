@@ -119,9 +119,11 @@ final class ChatAnswerReaderTest {
         Answer answer = answer(
                 call("{'function':{'name':'f','arguments':{'x':1}}},{'function':{'name':'g','arguments':''}}"), STOP);
 
-        assertThat(answer.content()).hasSize(2).allSatisfy(part -> assertThat(((Part.ToolCall) part).id())
-                .startsWith("toolu_01")
-                .hasSize(30));
+        assertThat(answer.content())
+                .hasSize(2)
+                .allSatisfy(part -> assertThat(((Part.ToolCall) part).id())
+                        .startsWith("toolu_01")
+                        .hasSize(30));
         assertThat(((Part.ToolCall) answer.content().getFirst()).arguments()).isEqualTo("{\"x\":1}");
         assertThat(((Part.ToolCall) answer.content().getFirst()).id())
                 .isNotEqualTo(((Part.ToolCall) answer.content().getLast()).id());
@@ -208,7 +210,9 @@ final class ChatAnswerReaderTest {
                 "'prompt_tokens':null"
             })
     void aCountThatIsNoneIsUnknown(String field) {
-        assertThat(answer(STOP, "{'choices':[],'usage':{" + field + "}}").usage().inputTokens())
+        assertThat(answer(STOP, "{'choices':[],'usage':{" + field + "}}")
+                        .usage()
+                        .inputTokens())
                 .isNull();
     }
 
@@ -328,10 +332,7 @@ final class ChatAnswerReaderTest {
                             "chatcmpl-9",
                             "m",
                             5,
-                            List.of(
-                                    new Part.Thinking("hm"),
-                                    new Part.Text("hi"),
-                                    new Part.ToolCall("a", "f", "{}")),
+                            List.of(new Part.Thinking("hm"), new Part.Text("hi"), new Part.ToolCall("a", "f", "{}")),
                             StopReason.TOOL_USE,
                             null,
                             Usage.of(3L, 2L)));

@@ -79,7 +79,8 @@ final class ChatRequestReaderTest {
                                 Wire.json("{'id':'b','type':'custom','custom':{'name':'g','input':'i'}}"),
                                 null),
                         new Part.ToolCall("", "o", "{}", NONE));
-        assertThat(message("{'role':'assistant','content':null,'reasoning':'h'}").parts())
+        assertThat(message("{'role':'assistant','content':null,'reasoning':'h'}")
+                        .parts())
                 .containsExactly(new Part.Thinking("h", null, NONE));
     }
 
@@ -127,7 +128,9 @@ final class ChatRequestReaderTest {
         assertThat(ChatRequestReader.wantsUsage(request(""))).isFalse();
         assertThat(request("'stop':['a','b']").sampling().stop()).containsExactly("a", "b");
         assertThat(request("'reasoning_effort':'none'").reasoning().enabled()).isFalse();
-        assertThat(request("'chat_template_kwargs':{'enable_thinking':false}").reasoning().enabled())
+        assertThat(request("'chat_template_kwargs':{'enable_thinking':false}")
+                        .reasoning()
+                        .enabled())
                 .isFalse();
     }
 
@@ -138,11 +141,11 @@ final class ChatRequestReaderTest {
                         .tools())
                 .satisfies(use -> {
                     assertThat(use.tools())
-                            .containsExactly(
-                                    new Tool.Function("f", "d", Wire.json("{'z':1,'a':2}"), true, NONE));
+                            .containsExactly(new Tool.Function("f", "d", Wire.json("{'z':1,'a':2}"), true, NONE));
                     assertThat(use.choice()).isEqualTo(new ToolChoice.Any());
                 });
-        assertThat(request("'functions':[{'name':'f'}],'function_call':{'name':'f'}").tools())
+        assertThat(request("'functions':[{'name':'f'}],'function_call':{'name':'f'}")
+                        .tools())
                 .satisfies(use -> {
                     assertThat(use.tools()).containsExactly(new Tool.Function("f", null, null, null, NONE));
                     assertThat(use.choice()).isEqualTo(new ToolChoice.Named("f"));
@@ -151,9 +154,14 @@ final class ChatRequestReaderTest {
                         .tools()
                         .choice())
                 .isEqualTo(new ToolChoice.Named("f"));
-        assertThat(request("'tools':[{'type':'custom','custom':{'name':'c'}}]").tools().tools().getFirst())
-                .isInstanceOfSatisfying(Tool.BuiltIn.class, own -> assertThat(own.name()).isEqualTo("c"));
-        assertThat(ChatRequestReader.usesFunctions(Wire.json("{'functions':[]}"))).isTrue();
+        assertThat(request("'tools':[{'type':'custom','custom':{'name':'c'}}]")
+                        .tools()
+                        .tools()
+                        .getFirst())
+                .isInstanceOfSatisfying(
+                        Tool.BuiltIn.class, own -> assertThat(own.name()).isEqualTo("c"));
+        assertThat(ChatRequestReader.usesFunctions(Wire.json("{'functions':[]}")))
+                .isTrue();
         assertThat(ChatRequestReader.usesFunctions(Wire.json("{'tools':[]}"))).isFalse();
     }
 
@@ -198,7 +206,8 @@ final class ChatRequestReaderTest {
         assertThat(refused.getMessage()).startsWith(name);
         assertThat(refused.kind()).isEqualTo(BadRequest.Kind.UNTRANSLATABLE);
         Abilities all = new Abilities(java.util.Set.of("min_p", "repetition_penalty"));
-        assertThat(new ChatRequestWriter().write(conversation, "m", all).has(name)).isTrue();
+        assertThat(new ChatRequestWriter().write(conversation, "m", all).has(name))
+                .isTrue();
     }
 
     @ParameterizedTest

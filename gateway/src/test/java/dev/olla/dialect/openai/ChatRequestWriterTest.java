@@ -206,7 +206,8 @@ final class ChatRequestWriterTest {
                         .asBoolean())
                 .isTrue();
         ObjectNode off = settings("'thinking':{'type':'disabled'}", VLLM);
-        assertThat(off.at("/chat_template_kwargs/enable_thinking").asBoolean(true)).isFalse();
+        assertThat(off.at("/chat_template_kwargs/enable_thinking").asBoolean(true))
+                .isFalse();
         assertThat(off.has("reasoning_effort")).isFalse();
         assertThat(settings("'thinking':{'type':'disabled'}", OLLAMA)
                         .path("reasoning_effort")
@@ -224,8 +225,10 @@ final class ChatRequestWriterTest {
     void aTrailingAnswerIsGoneOnWith() throws BadRequest {
         String prefill = "'messages':[{'role':'user','content':'x'},{'role':'assistant','content':'The'}]";
 
-        assertThat(write(prefill, VLLM).path("continue_final_message").asBoolean()).isTrue();
-        assertThat(write(prefill, VLLM).path("add_generation_prompt").asBoolean(true)).isFalse();
+        assertThat(write(prefill, VLLM).path("continue_final_message").asBoolean())
+                .isTrue();
+        assertThat(write(prefill, VLLM).path("add_generation_prompt").asBoolean(true))
+                .isFalse();
         assertThat(write(prefill, OLLAMA).has("continue_final_message")).isFalse();
     }
 
@@ -244,7 +247,8 @@ final class ChatRequestWriterTest {
                 settings("'tools':[{'name':'f','input_schema':{}}],'tool_choice':" + choice, Abilities.NONE);
 
         assertThat(Json.text(request.path("tool_choice")).replace('"', '\'')).isEqualTo(written);
-        assertThat(settings("'tools':[],'tool_choice':" + choice, Abilities.NONE).has("tool_choice"))
+        assertThat(settings("'tools':[],'tool_choice':" + choice, Abilities.NONE)
+                        .has("tool_choice"))
                 .isFalse();
     }
 
@@ -261,7 +265,8 @@ final class ChatRequestWriterTest {
         assertThat(Json.text(request.path("tools").path(0)))
                 .isEqualTo("{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{\"z\":1,\"a\":2},"
                         + "\"strict\":true}}");
-        assertThat(request.at("/tools/1/function/parameters/properties/command/type").asString())
+        assertThat(request.at("/tools/1/function/parameters/properties/command/type")
+                        .asString())
                 .isEqualTo("string");
         assertThat(request.path("parallel_tool_calls").asBoolean(true)).isFalse();
     }

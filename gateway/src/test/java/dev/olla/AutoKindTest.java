@@ -1,0 +1,141 @@
+package dev.olla;
+
+import static dev.olla.Eventually.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.olla.testbed.Fault;
+import dev.olla.testbed.RawConnection;
+import dev.olla.testbed.RawServer;
+import dev.olla.testbed.ServerKind;
+import dev.olla.testbed.SimulatedServer;
+import java.io.IOException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Endpoints of type `auto`: what counts as evidence, how long it is believed, and what holds before and after.
+class AutoKindTest {
+
+    private static String yaml(SimulatedServer server) {
+        return yaml(server.uri().toString());
+    }
+
+    private static String yaml(String url) {
+        return "discovery:\n  model_discovery: {interval: 200ms}\n  static:\n    endpoints:\n"
+                + TestGateway.endpoint("box", url, "auto");
+    }
+
+    private static String type(TestGateway gateway) {
+        return gateway.json("/internal/status/endpoints")
+                .at("/endpoints/0/type")
+                .asString();
+    }
+
+    private static String chat(String model) {
+        return "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    }
+
+    @Test
+    void theKindThatWasFoundDecidesWhichRoutesLeadThere() {
+        try (SimulatedServer server = SimulatedServer.vllm("box").model("m").start();
+                TestGateway gateway = TestGateway.of(yaml(server))) {
+            await("the kind is found", () -> type(gateway).equals("vllm"));
+            assertThat(gateway.post("/olla/vllm/v1/chat/completions", chat("m")).statusCode())
+                    .isEqualTo(200);
+            assertThat(gateway.get("/olla/vllm/version").statusCode()).isEqualTo(200);
+            assertThat(gateway.get("/olla/sglang/version").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aServerThatGaveWayToAnotherIsFoundOutAnewWhenItIsBack() {
+        SimulatedServer first = SimulatedServer.vllm("box").model("old").start();
+        int port = first.port();
+        try (TestGateway gateway = TestGateway.of(yaml(first))) {
+            await("the first kind is found", () -> type(gateway).equals("vllm"));
+            first.close();
+            await(
+                    "it is missed",
+                    () -> !gateway.json("/internal/status/endpoints")
+                            .at("/endpoints/0/status")
+                            .asString()
+                            .equals("healthy"));
+            try (SimulatedServer second =
+                    SimulatedServer.ollama("box").model("new:latest").port(port).start()) {
+                await("the second kind is found", () -> type(gateway).equals("ollama"));
+                await(
+                        "its models are listed",
+                        () -> gateway.get("/olla/ollama/api/tags").body().contains("new:latest"));
+                assertThat(second.name()).isEqualTo("box");
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
+    void anEndpointIsUpAndMayBeAnythingUntilItsKindIsFound() {
+        try (SimulatedServer server = SimulatedServer.vllm("box")
+                        .model("m")
+                        .without("/v1/models", "/version")
+                        .start();
+                TestGateway gateway = TestGateway.of(yaml(server))) {
+            await(
+                    "its list was asked for",
+                    () -> gateway.json("/internal/status/endpoints")
+                            .at("/endpoints/0/advice/0")
+                            .asString()
+                            .equals("404: nothing at /v1/models: set model_url or type"));
+            assertThat(gateway.json("/internal/status/endpoints")
+                            .at("/endpoints/0/status")
+                            .asString())
+                    .isEqualTo("healthy");
+            assertThat(gateway.get("/olla/sglang/health").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aServerThatFailsWhileItIsLookedAtIsNotTakenForAnother() {
+        SimulatedServer server =
+                SimulatedServer.of(ServerKind.SGLANG, "box").model("m").start();
+        server.fault(new Fault.Status(503, null));
+        try (server;
+                TestGateway gateway = TestGateway.of(yaml(server))) {
+            await("it was looked at", () -> server.requests("/v1/models") > 1);
+            server.clearFault();
+            await("the kind is found", () -> type(gateway).equals("sglang"));
+        }
+    }
+
+    @Test
+    void aFieldThatNamesTheKindIsEnough() throws Exception {
+        try (RawServer server = RawServer.start(
+                        connection -> serve(connection, "X-Lemonade-Version: 9.1\r\n", _ -> "{\"data\":[]}"));
+                TestGateway gateway = TestGateway.of(yaml("http://127.0.0.1:" + server.port()))) {
+            await("the kind is found", () -> type(gateway).equals("lemonade"));
+        }
+    }
+
+    @Test
+    void theOwnersInAGatewaysListTellNothing() throws Exception {
+        String list = "{\"object\":\"list\",\"data\":[{\"id\":\"a\",\"owned_by\":\"vllm\"},"
+                + "{\"id\":\"b\",\"owned_by\":\"sglang\"}]}";
+        RawServer.Script script = connection -> serve(connection, "", path -> path.equals("/v1/models") ? list : null);
+        try (RawServer server = RawServer.start(script);
+                TestGateway gateway = TestGateway.of(yaml("http://127.0.0.1:" + server.port()))) {
+            await("the list is read", () -> gateway.get("/olla/models").body().contains("\"b\""));
+            assertThat(type(gateway)).isEqualTo("openai-compatible");
+        }
+    }
+
+    private static void serve(RawConnection connection, String fields, Function<String, @Nullable String> bodies)
+            throws IOException {
+        while (true) {
+            String body = bodies.apply(connection.readRequest().head().split(" ", 3)[1]);
+            String status = body == null ? "404 Not Found" : "200 OK";
+            String sent = body == null ? "" : body;
+            connection.write(
+                    "HTTP/1.1 " + status + "\r\n" + fields + "Content-Length: " + sent.length() + "\r\n\r\n" + sent);
+        }
+    }
+}
