@@ -1,41 +1,80 @@
 package dev.olla.config;
 
+import dev.olla.fleet.AnthropicSupport;
 import dev.olla.fleet.BackendProfile;
-import java.time.Duration;
+import dev.olla.fleet.Characteristics;
+import dev.olla.fleet.ParsingRules;
+import dev.olla.fleet.ProfileApi;
+import dev.olla.fleet.ProfileDetails;
+import dev.olla.fleet.WrittenValues;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/// Reads one profile; keys that nothing acts on yet are known and silent.
+/// Reads the part of a profile that every start needs; [ProfileDetailsReader] reads the rest.
 final class ProfileReader {
 
-    /// What is read of a profile at start. They come first in our own files, and reading stops behind them: the rest of
-    /// a file is three quarters of it.
+    /// What is read of a built-in profile at start. They come first in our own files, and reading stops behind
+    /// them: the rest of a file is three quarters of it.
     static final Set<String> KEYS = Set.of("name", "display_name", "routing", "api", "characteristics", "request");
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Range COUNT = Range.atLeast(0);
 
     private ProfileReader() {}
 
-    static BackendProfile read(Section root) {
-        root.ignore("version", "description", "home", "detection", "models", "resources", "path_indices", "metrics");
+    static BackendProfile read(Section root, WrittenValues written, Supplier<ProfileDetails> later) {
+        root.ignore("version", "description", "home");
         root.ignore("features", "security", "performance", "deployment", "olla_integration");
-        Section api = root.section("api");
-        api.ignore("anthropic_support", "metrics_path", "props_path", "slots_path", "stats_path");
-        Section characteristics = root.section("characteristics");
-        characteristics.ignore("max_concurrent_requests", "default_priority", "streaming_support", "auth");
-        characteristics.ignore("single_model_server");
-        Section request = root.section("request");
-        request.ignore("model_field_paths", "parsing_rules");
         String name = root.text("name", "");
         return new BackendProfile(
                 name,
                 root.text("display_name", name),
                 root.section("routing").texts("prefixes", List.of()),
+                api(root.section("api")),
+                parsing(root.section("request")),
+                characteristics(root.section("characteristics")),
+                written,
+                later);
+    }
+
+    private static ProfileApi api(Section api) {
+        api.ignore("metrics_path", "props_path", "slots_path", "stats_path");
+        return new ProfileApi(
                 api.bool("openai_compatible", false),
                 api.texts("paths", List.of()),
                 api.text("model_discovery_path", "/v1/models"),
                 api.text("health_check_path", "/"),
-                request.text("response_format", "openai"),
-                characteristics.duration("timeout", TIMEOUT));
+                anthropic(api.section("anthropic_support")));
+    }
+
+    private static AnthropicSupport anthropic(Section anthropic) {
+        return new AnthropicSupport(
+                anthropic.bool("enabled", false),
+                anthropic.text("messages_path", AnthropicSupport.MESSAGES),
+                anthropic.bool("token_count", false),
+                anthropic.optionalText("min_version"),
+                anthropic.texts("limitations", List.of()));
+    }
+
+    private static ParsingRules parsing(Section request) {
+        request.ignore("model_field_paths");
+        Section rules = request.section("parsing_rules");
+        rules.ignore("model_field_name", "supports_streaming", "native_completion_path", "native_embedding_path");
+        return new ParsingRules(
+                request.text("response_format", ParsingRules.OPENAI),
+                rules.optionalText("chat_completions_path"),
+                rules.optionalText("completions_path"),
+                rules.optionalText("generate_path"),
+                rules.optionalText("embeddings_path"));
+    }
+
+    private static Characteristics characteristics(Section section) {
+        section.ignore("auth", "single_model_server");
+        Characteristics standard = Characteristics.DEFAULTS;
+        return new Characteristics(
+                section.duration("timeout", standard.timeout()),
+                section.integer("max_concurrent_requests", standard.maxConcurrentRequests(), COUNT),
+                section.integer("default_priority", standard.defaultPriority(), COUNT),
+                section.bool("streaming_support", standard.streaming()));
     }
 }

@@ -1,21 +1,13 @@
 package dev.olla.config;
 
-import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.BackendKinds;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.NameFilter;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -40,22 +32,8 @@ public final class Profiles implements BackendKinds {
             "vllmmlx", "vllm-mlx",
             "openai", FALLBACK);
 
-    private static final List<String> BUILT_IN = List.of(
-            "dmr",
-            "lemonade",
-            "litellm",
-            "llamacpp",
-            "lmdeploy",
-            "lmstudio",
-            "ollama",
-            "omlx",
-            "openai-compatible",
-            "sglang",
-            "vllm",
-            "vllm-mlx");
-
     /// How many kinds there are beside the one that stands for all others.
-    static final int BESIDES_FALLBACK = BUILT_IN.size() - 1;
+    static final int BESIDES_FALLBACK = BuiltInProfile.FILES.size() - 1;
 
     private final Map<String, BackendProfile> byName;
     private final Map<String, BackendProfile> byType = new HashMap<>();
@@ -88,7 +66,7 @@ public final class Profiles implements BackendKinds {
         filteredOut = new HashSet<>(byType.keySet());
         byType.values().removeIf(profile -> !filter.admits(profile.name()));
         filteredOut.removeAll(byType.keySet());
-        byType.put(EndpointSettings.AUTO, ofUnknownKind(fallback));
+        byType.put(EndpointSettings.AUTO, fallback.withHealthPath("/"));
     }
 
     /// Those of the profiles that a filter admits; `auto`, which is no kind of its own, stays.
@@ -103,31 +81,7 @@ public final class Profiles implements BackendKinds {
 
     /// The profiles that the gateway brings along.
     public static Profiles builtIn() {
-        return new Profiles(BUILT_IN.stream().map(Profiles::builtIn).toList());
-    }
-
-    private static BackendProfile builtIn(String file) {
-        List<YamlDocument.Mistake> mistakes = new ArrayList<>();
-        YamlNode.Mapping mapping = YamlDocument.readUntil(ProfileReader.KEYS, ByteBuffer.wrap(bytes(file)), mistakes);
-        Reading reading = new Reading(file + ".yaml", new Variables(Map.of()));
-        mistakes.forEach(mistake -> reading.add(Severity.ERROR, mistake.line(), mistake.path(), mistake.message()));
-        BackendProfile profile = ProfileReader.read(reading.root(mapping));
-        List<ConfigProblem> problems = reading.finish();
-        if (!problems.isEmpty()) {
-            throw new IllegalStateException("profiles/" + problems.getFirst());
-        }
-        return profile;
-    }
-
-    private static byte[] bytes(String file) {
-        try (InputStream in = Profiles.class.getResourceAsStream("/profiles/" + file + ".yaml")) {
-            if (in == null) {
-                throw new IllegalStateException("profiles/" + file + ".yaml is missing");
-            }
-            return in.readAllBytes();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
+        return new Profiles(BuiltInProfile.all().values());
     }
 
     /// Sorted by name; only profiles, no other spellings.
@@ -154,19 +108,5 @@ public final class Profiles implements BackendKinds {
 
     SortedSet<String> types() {
         return new TreeSet<>(byType.keySet());
-    }
-
-    private static BackendProfile ofUnknownKind(BackendProfile fallback) {
-        Duration timeout = fallback.timeout();
-        return new BackendProfile(
-                fallback.name(),
-                fallback.displayName(),
-                fallback.prefixes(),
-                fallback.openAiCompatible(),
-                fallback.paths(),
-                fallback.discoveryPath(),
-                "/",
-                fallback.listFormat(),
-                timeout);
     }
 }

@@ -107,6 +107,15 @@ final class Scalars {
                 quoted ? "a number stands without quotes: write " + text : value.shown() + " is no whole number");
     }
 
+    /// A number with or without a fraction, not negative, written without quotes.
+    static double decimal(Value value) throws BadValue {
+        String text = number(value);
+        if (!value.plain() || !WHOLE_FLOAT.matcher(text).matches() || text.startsWith("-")) {
+            throw new BadValue(value.shown() + " is no number from 0 on");
+        }
+        return Double.parseDouble(text);
+    }
+
     static boolean bool(Value value) throws BadValue {
         String text = value.text().strip();
         if (value.fromVariable()) {

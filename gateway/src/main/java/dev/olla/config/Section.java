@@ -115,6 +115,11 @@ final class Section {
         });
     }
 
+    /// A number with or without a fraction, not negative.
+    double decimal(String key, double standard) {
+        return read(key, "number", Double.toString(standard), standard, Scalars::decimal);
+    }
+
     /// Not negative.
     Duration duration(String key, Duration standard) {
         Duration read = optionalDuration(key, DurationText.of(standard));

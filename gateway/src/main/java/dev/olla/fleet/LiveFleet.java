@@ -107,7 +107,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         Set<Origin> origins = new HashSet<>();
         for (Endpoint endpoint : endpoints) {
             origins.add(endpoint.origin());
-            for (URI asked : List.of(EndpointUrls.health(endpoint), EndpointUrls.models(endpoint))) {
+            for (URI asked : List.of(EndpointUrls.health(endpoint, endpoint.profile()), EndpointUrls.models(endpoint, endpoint.profile()))) {
                 origins.add(Origin.of(asked).with(endpoint.tlsFor(asked)));
             }
         }

@@ -1,5 +1,6 @@
 package dev.olla.api;
 
+import dev.olla.fleet.AnthropicSupport;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.DiscoveredModel;
@@ -12,6 +13,8 @@ import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelCatalogue;
 import dev.olla.fleet.NameFilter;
+import dev.olla.fleet.ParsingRules;
+import dev.olla.fleet.ProfileApi;
 import dev.olla.fleet.UnificationSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -45,8 +48,8 @@ final class FakeFleet implements Fleet {
     }
 
     static BackendProfile profile(String name, String listFormat, boolean openAi, List<String> paths) {
-        return new BackendProfile(
-                name, name, List.of(name), openAi, paths, "/v1/models", "/health", listFormat, Duration.ofMinutes(2));
+        ProfileApi api = new ProfileApi(openAi, paths, "/v1/models", "/health", AnthropicSupport.NONE);
+        return new BackendProfile(name, api, ParsingRules.of(listFormat));
     }
 
     /// A healthy endpoint that was just probed and lists these models.

@@ -4,6 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.fleet.BackendProfile;
+import dev.olla.fleet.ConcurrencyLimit;
+import dev.olla.fleet.ProfileDetails;
+import dev.olla.fleet.ResourceProfile;
+import dev.olla.fleet.TimeoutScaling;
+import dev.olla.fleet.WrittenValues;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
@@ -55,6 +60,68 @@ final class ProfilesTest {
                 .allSatisfy(prefix -> assertThat(profiles.byType(prefix)).isSameAs(profile));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ollama, llama3:70b, 40, PT5M, 1",
+        "ollama, llama3:70b-q4_0, 20, PT5M, 2",
+        "ollama, mistral:7b, 6, PT30S, 8",
+        "ollama, smollm:1.7B, 4, PT5S, 8",
+        "ollama, nobody-knows, 4, PT5S, 8",
+        "docker-model-runner, ai/smollm2:1.7b, 2, PT10S, 10",
+        "vllm-mlx, mlx-community/Llama-70b-4bit, 20, PT2M, 5",
+        "lm-studio, llama-70b, 42, PT1S, 1",
+        "openai-compatible, llama-70b, 0, PT0S, 20",
+    })
+    void aNameTellsWhatAModelNeeds(String kind, String model, double memory, Duration load, int limit) {
+        ResourceProfile resources = kind(kind).resources();
+        assertThat(resources.needs(model).minMemoryGb()).isEqualTo(memory);
+        assertThat(resources.needs(model).loadTime()).isEqualTo(load);
+        assertThat(requireNonNull(ConcurrencyLimit.of(resources.concurrencyLimits(), memory))
+                        .maxConcurrent())
+                .isEqualTo(limit);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ollama, Llama3.2:latest, 8192",
+        "ollama, something-32K-instruct, 32768",
+        "vllm, meta-llama/Llama-3.1-8B, 131072",
+        "ollama, mistral, 0",
+    })
+    void aNameTellsTheLongestContext(String kind, String model, int context) {
+        assertThat(kind(kind).models().contextLength(model)).isEqualTo(context);
+    }
+
+    @Test
+    void aNameTellsWhatAModelCanDo() {
+        assertThat(kind("ollama").models().capabilities("qwen2.5-coder:7b")).containsExactly("code");
+        assertThat(kind("ollama").models().capabilities("LLaVA:7b")).containsExactly("vision");
+        assertThat(kind("lm-studio").models().capabilities("anything")).containsExactly("chat");
+        assertThat(kind("dmr").models().capabilities("embed-Chat-x")).containsExactly("embeddings");
+    }
+
+    @Test
+    void theRestOfAProfileIsReadWhenItIsAskedFor() {
+        BackendProfile ollama = kind("ollama");
+        assertThat(ollama.detection().defaultPorts()).containsExactly(11434);
+        assertThat(ollama.detection().userAgents()).containsExactly("ollama/");
+        assertThat(ollama.pathIndices().chatCompletions()).isEqualTo(2);
+        assertThat(ollama.metrics().enabled()).isTrue();
+        assertThat(ollama.metrics().paths()).containsEntry("output_tokens", "$.eval_count");
+        assertThat(ollama.metrics().calculations()).containsKey("tokens_per_second");
+        assertThat(ollama.resources().timeoutScaling()).isEqualTo(new TimeoutScaling(Duration.ofSeconds(30), true));
+        assertThat(ollama.api().anthropic().minVersion()).isEqualTo("0.14.0");
+        assertThat(ollama.api().anthropic().limitations()).containsExactly("token_counting_404");
+        assertThat(ollama.parsing().generatePath()).isEqualTo("/api/generate");
+        assertThat(ollama.characteristics().maxConcurrentRequests()).isEqualTo(10);
+        assertThat(ollama.written()).isEqualTo(WrittenValues.NONE);
+        assertThat(Profiles.builtIn().byName()).containsEntry("ollama", ollama);
+    }
+
+    private BackendProfile kind(String type) {
+        return requireNonNull(profiles.byType(type));
+    }
+
     @Test
     void thereAreTwelve() {
         assertThat(profiles.byName()).hasSize(12);
@@ -103,7 +170,9 @@ final class ProfilesTest {
         YamlNode.Mapping root = YamlDocument.read(ByteBuffer.wrap(Files.readAllBytes(file)), mistakes);
         assertThat(mistakes).as(file.toString()).isEmpty();
         Reading reading = new Reading(file.toString(), new Variables(Map.of()));
-        BackendProfile profile = ProfileReader.read(reading.root(root));
+        Section section = reading.root(root);
+        ProfileDetails details = ProfileDetailsReader.read(section);
+        BackendProfile profile = ProfileReader.read(section, WrittenValues.NONE, new ProfileDetails.Known(details));
         assertThat(reading.finish()).as(file.toString()).isEmpty();
         assertThat(root.entries())
                 .as(file.toString())

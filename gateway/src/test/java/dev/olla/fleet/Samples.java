@@ -26,16 +26,8 @@ final class Samples {
 
     private static BackendProfile profile(
             String name, String discoveryPath, String healthPath, String format, String... paths) {
-        return new BackendProfile(
-                name,
-                name,
-                List.of(name),
-                true,
-                List.of(paths),
-                discoveryPath,
-                healthPath,
-                format,
-                Duration.ofMinutes(2));
+        ProfileApi api = new ProfileApi(true, List.of(paths), discoveryPath, healthPath, AnthropicSupport.NONE);
+        return new BackendProfile(name, api, ParsingRules.of(format));
     }
 
     /// Endpoints with these settings, at their positions.

@@ -1,0 +1,22 @@
+package dev.olla.fleet;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The figures of a profile that the user chose: those of a profile file that differ from the built-in ones. Null
+/// is a figure that nobody chose.
+///
+/// @param timeout the longest wait for the first byte of an answer
+public record WrittenValues(
+        @Nullable Duration timeout,
+        @Nullable Integer maxConcurrentRequests,
+        @Nullable Integer defaultPriority,
+        @Nullable List<ConcurrencyLimit> concurrencyLimits) {
+
+    public static final WrittenValues NONE = new WrittenValues(null, null, null, null);
+
+    public WrittenValues {
+        concurrencyLimits = concurrencyLimits == null ? null : List.copyOf(concurrencyLimits);
+    }
+}
