@@ -36,7 +36,8 @@ public record Conversation(
 
     /// Where the client finds the message in its request, for messages that name a field.
     ///
-    /// Anthropic's `system` and the `instructions` of Responses are fields of their own, and the first message here.
+    /// Anthropic's `system` and the `instructions` of Responses are fields of their own, and the first message
+    /// here.
     public String place(int message) {
         String list = origin() == Dialect.RESPONSES ? "input" : "messages";
         boolean apart = startsApart();
@@ -48,7 +49,8 @@ public record Conversation(
 
     /// Whether the first message is one that the format keeps in a field of its own.
     public boolean startsApart() {
-        if (messages.isEmpty() || origin() != Dialect.ANTHROPIC && origin() != Dialect.RESPONSES) {
+        boolean keeps = origin() == Dialect.ANTHROPIC || origin() == Dialect.RESPONSES;
+        if (messages.isEmpty() || !keeps) {
             return false;
         }
         Message first = messages.getFirst();

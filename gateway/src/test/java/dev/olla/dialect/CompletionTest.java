@@ -38,7 +38,8 @@ final class CompletionTest {
     @Test
     void ollamasGapIsOpenAisCompletion() throws BadRequest {
         Completion completion = ((OllamaRequest.Completing) new OllamaRequestReader(OllamaForm.GENERATE)
-                        .read(Wire.json("{'model':'m','prompt':'p','suffix':'s','options':{'num_predict':5,'num_ctx':9}}")))
+                        .read(Wire.json(
+                                "{'model':'m','prompt':'p','suffix':'s','options':{'num_predict':5,'num_ctx':9}}")))
                 .completion();
 
         assertThat(text(CompletionRequests.write(completion, "n", Abilities.NONE)))
@@ -53,7 +54,8 @@ final class CompletionTest {
     void everythingComesBackAsItWent() throws BadRequest {
         Completion completion = CompletionRequests.read(Wire.json(FULL));
 
-        assertThat(CompletionRequests.read(Wire.tree(Json.text(CompletionRequests.write(completion, "m", Abilities.NONE)))))
+        assertThat(CompletionRequests.read(
+                        Wire.tree(Json.text(CompletionRequests.write(completion, "m", Abilities.NONE)))))
                 .isEqualTo(completion);
     }
 
@@ -75,8 +77,7 @@ final class CompletionTest {
     void whatCantBeIsNamed(String request, String field) {
         assertThat(catchThrowableOfType(
                                 BadRequest.class,
-                                () -> new OllamaRequestWriter()
-                                        .write(CompletionRequests.read(Wire.json(request)), "n"))
+                                () -> new OllamaRequestWriter().write(CompletionRequests.read(Wire.json(request)), "n"))
                         .field())
                 .isEqualTo(field);
     }
@@ -126,7 +127,14 @@ final class CompletionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "data: {\"choices\":[{\"text\":\"a\"}]}\n\n", "data: {\"error\":\"no\"}\n\n", "{\"error\":{\"message\":\"no\"}}"})
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "data: {\"choices\":[{\"text\":\"a\"}]}\n\n",
+                "data: {\"error\":\"no\"}\n\n",
+                "{\"error\":{\"message\":\"no\"}}"
+            })
     void anAnswerThatBreaksOffIsAFailure(String body) {
         List<AnswerEvent> events = Wire.read(new CompletionAnswerReader(), Wire.utf8(body));
 

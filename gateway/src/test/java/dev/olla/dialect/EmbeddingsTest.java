@@ -29,11 +29,12 @@ final class EmbeddingsTest {
 
     @Test
     void openAisRequestIsAskedOfOllama() throws BadRequest {
-        EmbeddingRequest request = OpenAiEmbeddings.read(
-                Wire.json("{'model':'m','input':['a','b'],'dimensions':3,'encoding_format':'base64','user':'u','x':1}"));
+        EmbeddingRequest request = OpenAiEmbeddings.read(Wire.json(
+                "{'model':'m','input':['a','b'],'dimensions':3,'encoding_format':'base64','user':'u','x':1}"));
 
         assertThat(request.base64()).isTrue();
-        assertThat(text(OllamaEmbeddings.write(request, "n"))).isEqualTo("{'model':'n','input':['a','b'],'dimensions':3}");
+        assertThat(text(OllamaEmbeddings.write(request, "n")))
+                .isEqualTo("{'model':'n','input':['a','b'],'dimensions':3}");
         assertThat(text(OpenAiEmbeddings.write(request, "n")))
                 .isEqualTo("{'model':'n','input':['a','b'],'dimensions':3,'encoding_format':'float','user':'u','x':1}");
     }
@@ -54,15 +55,24 @@ final class EmbeddingsTest {
 
     @Test
     void noTextAsksForTheModelToBeLoaded() throws BadRequest {
-        assertThat(OllamaEmbeddings.EMBED.read(Wire.json("{'model':'m'}")).inputs()).isEmpty();
-        assertThat(OllamaEmbeddings.EMBED.read(Wire.json("{'model':'m','input':''}")).inputs()).isEmpty();
-        assertThat(OllamaEmbeddings.SINGLE.read(Wire.json("{'model':'m','prompt':''}")).inputs()).isEmpty();
+        assertThat(OllamaEmbeddings.EMBED.read(Wire.json("{'model':'m'}")).inputs())
+                .isEmpty();
+        assertThat(OllamaEmbeddings.EMBED
+                        .read(Wire.json("{'model':'m','input':''}"))
+                        .inputs())
+                .isEmpty();
+        assertThat(OllamaEmbeddings.SINGLE
+                        .read(Wire.json("{'model':'m','prompt':''}"))
+                        .inputs())
+                .isEmpty();
     }
 
     @Test
     void ollamasAnswerIsToldToOpenAisClients() throws BadRequest {
-        EmbeddingAnswer answer = whole(OllamaEmbeddings.readAnswer(body(
-                "{'model':'m','embeddings':[[0.10,-1],[1e-3,2]],'total_duration':5,'load_duration':6,'prompt_eval_count':7}")));
+        EmbeddingAnswer answer = whole(
+                OllamaEmbeddings.readAnswer(
+                        body(
+                                "{'model':'m','embeddings':[[0.10,-1],[1e-3,2]],'total_duration':5,'load_duration':6,'prompt_eval_count':7}")));
         EmbeddingRequest floats = OpenAiEmbeddings.read(Wire.json("{'model':'q','input':['a','b']}"));
         EmbeddingRequest base64 =
                 OpenAiEmbeddings.read(Wire.json("{'model':'q','input':['a','b'],'encoding_format':'base64'}"));
@@ -79,8 +89,8 @@ final class EmbeddingsTest {
 
     @Test
     void openAisAnswerIsToldToOllamasClients() throws BadRequest {
-        EmbeddingAnswer answer = whole(OpenAiEmbeddings.readAnswer(body(
-                "{'object':'list','data':[{'index':1,'embedding':'zczMPQAAgL8='},{'index':0,'embedding':[0.5]}],"
+        EmbeddingAnswer answer = whole(OpenAiEmbeddings.readAnswer(
+                body("{'object':'list','data':[{'index':1,'embedding':'zczMPQAAgL8='},{'index':0,'embedding':[0.5]}],"
                         + "'usage':{'prompt_tokens':7,'total_tokens':7}}")));
         EmbeddingRequest request = OllamaEmbeddings.EMBED.read(Wire.json("{'model':'q','input':['a','b']}"));
 
@@ -95,12 +105,23 @@ final class EmbeddingsTest {
 
     @Test
     void theOldAnswerOfOllamaIsReadToo() {
-        assertThat(whole(OllamaEmbeddings.readAnswer(body("{'embedding':[1,2]}"))).vectors())
+        assertThat(whole(OllamaEmbeddings.readAnswer(body("{'embedding':[1,2]}")))
+                        .vectors())
                 .hasSize(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "no", "[]", "{}", "{'embeddings':[1]}", "{'embeddings':['x']}", "{'data':[{}]}", "{'data':[{'embedding':'?'}]}"})
+    @ValueSource(
+            strings = {
+                "",
+                "no",
+                "[]",
+                "{}",
+                "{'embeddings':[1]}",
+                "{'embeddings':['x']}",
+                "{'data':[{}]}",
+                "{'data':[{'embedding':'?'}]}"
+            })
     void whatHoldsNoVectorsIsAFailure(String json) {
         assertThat(OllamaEmbeddings.readAnswer(body(json))).isEqualTo(EmbeddingAnswer.unreadable());
         assertThat(OpenAiEmbeddings.readAnswer(body(json))).isEqualTo(EmbeddingAnswer.unreadable());
@@ -111,7 +132,8 @@ final class EmbeddingsTest {
         EmbeddingAnswer.Result broken = new EmbeddingAnswer.Result.Broken(new AnswerEvent.Failed(500, null, "no"));
 
         assertThat(OllamaEmbeddings.readAnswer(body("{'error':'no'}"))).isEqualTo(broken);
-        assertThat(OpenAiEmbeddings.readAnswer(body("{'error':{'message':'no'}}"))).isEqualTo(broken);
+        assertThat(OpenAiEmbeddings.readAnswer(body("{'error':{'message':'no'}}")))
+                .isEqualTo(broken);
     }
 
     @ParameterizedTest
@@ -138,7 +160,12 @@ final class EmbeddingsTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
-            value = {"{'input':'a'}|model", "{'model':'m','input':{}}|input", "{'model':'m','input':[1]}|input[0]", "{'model':'m','truncate':1}|truncate"})
+            value = {
+                "{'input':'a'}|model",
+                "{'model':'m','input':{}}|input",
+                "{'model':'m','input':[1]}|input[0]",
+                "{'model':'m','truncate':1}|truncate"
+            })
     void whatIsWrongInOllamasIsNamed(String request, String field) {
         assertThat(catchThrowableOfType(BadRequest.class, () -> OllamaEmbeddings.EMBED.read(Wire.json(request)))
                         .field())

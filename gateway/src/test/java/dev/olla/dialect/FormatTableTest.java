@@ -130,7 +130,8 @@ final class FormatTableTest {
             case Part.Image image -> String.valueOf(image.media());
             case Part.ToolCall call -> call.id() + call.name() + call.arguments();
             case Part.ToolResult result ->
-                result.callId() + result.content().stream().map(FormatTableTest::words).toList();
+                result.callId()
+                        + result.content().stream().map(FormatTableTest::words).toList();
             default -> part.toString();
         };
     }
@@ -140,28 +141,28 @@ final class FormatTableTest {
     void aServerHearsWhatTheClientSays(Format client, Format server) throws BadRequest {
         Conversation asked = client.read(Wire.json(request(client)));
         Abilities abilities = new Abilities(Set.of("reasoning_effort"));
-        Conversation heard =
-                server.read(Wire.tree(Json.text(server.writer().write(asked, "other", abilities))));
+        Conversation heard = server.read(Wire.tree(Json.text(server.writer().write(asked, "other", abilities))));
 
         assertThat(heard.model()).isEqualTo("other");
         assertThat(said(heard)).isEqualTo(said(asked)).hasSize(8);
         assertThat(heard.stream()).isTrue();
         assertThat(heard.sampling()).isEqualTo(asked.sampling());
-        assertThat(heard.output()).isInstanceOfSatisfying(OutputFormat.Schema.class, schema -> assertThat(
-                        schema.schema())
-                .isEqualTo(Wire.json("{'type':'object'}")));
+        assertThat(heard.output())
+                .isInstanceOfSatisfying(
+                        OutputFormat.Schema.class,
+                        schema -> assertThat(schema.schema()).isEqualTo(Wire.json("{'type':'object'}")));
         assertThat(heard.tools().tools()).singleElement().isInstanceOfSatisfying(Tool.Function.class, tool -> {
             assertThat(tool.name()).isEqualTo("weather");
             assertThat(tool.description()).isEqualTo("d");
             assertThat(tool.parameters()).isEqualTo(Wire.json("{'type':'object'}"));
         });
-        boolean told = server != Format.OPENAI || client != Format.OLLAMA;
-        assertThat(heard.reasoning().enabled()).isEqualTo(told && thinks(client, server) ? true : null);
+        assertThat(heard.reasoning().enabled()).isEqualTo(thinks(client, server) ? true : null);
     }
 
-    /// An effort is all that Responses knows, and Ollama's clients needn't say one.
+    /// Two of the formats know no more than an effort, and Ollama's clients needn't say one.
     private static boolean thinks(Format client, Format server) {
-        return server != Format.RESPONSES || client != Format.OLLAMA;
+        boolean effortOnly = server == Format.OPENAI || server == Format.RESPONSES;
+        return client != Format.OLLAMA || !effortOnly;
     }
 
     @ParameterizedTest
@@ -191,7 +192,9 @@ final class FormatTableTest {
         }
         reader.end(events::add);
 
-        assertThat(Wire.answer(events).content().stream().map(FormatTableTest::bare).toList())
+        assertThat(Wire.answer(events).content().stream()
+                        .map(FormatTableTest::bare)
+                        .toList())
                 .isEqualTo(ANSWER.content());
         assertThat(reader.skipped()).isZero();
     }
@@ -238,9 +241,10 @@ final class FormatTableTest {
         byte[] told = Wire.utf8(Wire.write(client.answerWriter(), events));
         List<AnswerEvent> heard = Wire.read(client.answerReader(), told);
 
-        assertThat(heard.getLast()).isInstanceOfSatisfying(AnswerEvent.Failed.class, failure -> assertThat(
-                        failure.message())
-                .contains("ended its answer before it was complete"));
+        assertThat(heard.getLast())
+                .isInstanceOfSatisfying(
+                        AnswerEvent.Failed.class,
+                        failure -> assertThat(failure.message()).contains("ended its answer before it was complete"));
         assertThat(heard).noneMatch(AnswerEvent.Finished.class::isInstance);
     }
 
@@ -251,10 +255,9 @@ final class FormatTableTest {
                 new AnswerEvent.Started(null, "m", 0),
                 new AnswerEvent.Text("so lo"),
                 new AnswerEvent.Finished(StopReason.LENGTH, null));
-        List<AnswerEvent> told =
-                Wire.read(server.answerReader(), Wire.utf8(Wire.write(server.answerWriter(), events)));
-        Answer heard = Wire.answer(
-                Wire.read(client.answerReader(), Wire.utf8(Wire.write(client.answerWriter(), told))));
+        List<AnswerEvent> told = Wire.read(server.answerReader(), Wire.utf8(Wire.write(server.answerWriter(), events)));
+        Answer heard =
+                Wire.answer(Wire.read(client.answerReader(), Wire.utf8(Wire.write(client.answerWriter(), told))));
 
         assertThat(heard.stop()).isEqualTo(StopReason.LENGTH);
         assertThat(heard.content()).isEqualTo(List.of(new Part.Text("so lo")));
@@ -264,8 +267,19 @@ final class FormatTableTest {
     @EnumSource
     void whatIsNoAnswerIsAFailure(Format format) {
         for (String body : new String[] {
-            "", "\n\n", "{", "[]", "{}", "null", "<html>busy</html>", "{\"error\":\"no\"}", "{\"error\":{\"message\":\"no\"}}",
-            "data: {\n\n", "data: \u0000\n\n", "[".repeat(5_000), "{\"a\":".repeat(5_000)
+            "",
+            "\n\n",
+            "{",
+            "[]",
+            "{}",
+            "null",
+            "<html>busy</html>",
+            "{\"error\":\"no\"}",
+            "{\"error\":{\"message\":\"no\"}}",
+            "data: {\n\n",
+            "data: \u0000\n\n",
+            "[".repeat(5_000),
+            "{\"a\":".repeat(5_000)
         }) {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             for (int cut = 0; cut <= Math.min(bytes.length, 60); cut++) {

@@ -84,10 +84,12 @@ public final class OllamaAnswerReader implements AnswerReader {
     }
 
     private void content(JsonNode said, String field) {
-        if (text(said.path("thinking")) instanceof String thought) {
+        String thought = text(said.path("thinking"));
+        if (thought != null) {
             events.accept(new AnswerEvent.Thinking(thought));
         }
-        if (text(said.path(field)) instanceof String text) {
+        String text = text(said.path(field));
+        if (text != null) {
             events.accept(new AnswerEvent.Text(text));
         }
         for (JsonNode call : said.path("tool_calls")) {

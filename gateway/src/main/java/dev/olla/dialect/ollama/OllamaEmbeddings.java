@@ -31,8 +31,7 @@ public enum OllamaEmbeddings {
         List<String> inputs = inputs(fields);
         Long dimensions = this == EMBED ? fields.integer("dimensions") : null;
         Boolean truncate = this == EMBED ? fields.flag("truncate") : null;
-        return new EmbeddingRequest(
-                model, inputs, dimensions, truncate, false, null, fields.extras(Dialect.OLLAMA));
+        return new EmbeddingRequest(model, inputs, dimensions, truncate, false, null, fields.extras(Dialect.OLLAMA));
     }
 
     /// No text at all asks for the model to be loaded, and is answered with no vector.
@@ -97,7 +96,11 @@ public enum OllamaEmbeddings {
     public ObjectNode writeAnswer(EmbeddingAnswer answer, EmbeddingRequest request, Duration total) {
         ObjectNode body = Json.object();
         if (this == SINGLE) {
-            body.set("embedding", answer.vectors().isEmpty() ? body.arrayNode() : answer.vectors().getFirst());
+            body.set(
+                    "embedding",
+                    answer.vectors().isEmpty()
+                            ? body.arrayNode()
+                            : answer.vectors().getFirst());
             return body;
         }
         body.put("model", answer.model() == null ? request.model() : answer.model());

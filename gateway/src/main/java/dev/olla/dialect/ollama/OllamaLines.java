@@ -5,7 +5,6 @@ import dev.olla.dialect.Json;
 import dev.olla.http.FrameTooLong;
 import dev.olla.http.LineReader;
 import java.io.ByteArrayOutputStream;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -81,7 +80,7 @@ final class OllamaLines {
         }
         boolean first = !begun;
         begun = true;
-        if (document != null || first && isLoneBrace(line, offset, length)) {
+        if (document != null || (first && isLoneBrace(line, offset, length))) {
             keep(line, offset, length, listener);
             return;
         }

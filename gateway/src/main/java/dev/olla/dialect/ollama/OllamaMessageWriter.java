@@ -2,7 +2,6 @@ package dev.olla.dialect.ollama;
 
 import dev.olla.dialect.BadRequest;
 import dev.olla.dialect.Conversation;
-import dev.olla.dialect.DataUrl;
 import dev.olla.dialect.Dialect;
 import dev.olla.dialect.Json;
 import dev.olla.dialect.Media;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -112,7 +110,8 @@ final class OllamaMessageWriter {
             written.put("tool_call_id", result.callId());
         }
         if (!content.images.isEmpty()) {
-            ObjectNode holder = own ? written : Json.object().put("role", "user").put("content", "");
+            ObjectNode holder =
+                    own ? written : Json.object().put("role", "user").put("content", "");
             holder.set("images", content.images);
             if (!own) {
                 shown.add(holder);
@@ -198,7 +197,8 @@ final class OllamaMessageWriter {
             if (part instanceof Part.Image image) {
                 part.extras().refuseNeeded(Dialect.OLLAMA, path);
                 images.add(base64(image, path));
-            } else if (part instanceof Part.Document(Media.Pieces(List<Part> parts), _, _, _)
+            } else if (part instanceof Part.Document document
+                    && document.media() instanceof Media.Pieces(List<Part> parts)
                     && !PartText.is(part, Dialect.OLLAMA)) {
                 for (Part piece : parts) {
                     add(piece, path, separator);
@@ -210,8 +210,8 @@ final class OllamaMessageWriter {
         }
 
         private static String base64(Part.Image image, String path) throws BadRequest {
-            if (image.media() instanceof Media.Inline(@Nullable String _, String base64)) {
-                return base64;
+            if (image.media() instanceof Media.Inline inline) {
+                return inline.base64();
             }
             if (image.media() instanceof Media.Link) {
                 throw BadRequest.untranslatable(path, "an image behind a link, which Ollama doesn't follow");

@@ -68,10 +68,11 @@ public final class OllamaRequestReader {
         String suffix = fields.text("suffix");
         Boolean raw = fields.flag("raw");
         boolean asItIs = raw != null && raw;
-        if (asItIs && (system != null && !system.isEmpty() || isSaid(fields, "template") || isSaid(fields, "context"))) {
+        boolean framed = isSaid(fields, "system") || isSaid(fields, "template") || isSaid(fields, "context");
+        if (asItIs && framed) {
             throw BadRequest.invalid("raw", NO_RAW);
         }
-        if (asItIs || suffix != null && !suffix.isEmpty()) {
+        if (asItIs || isSaid(fields, "suffix")) {
             return new OllamaRequest.Completing(completion(new Gap(model, prompt, system, suffix, asItIs), fields));
         }
         List<Message> messages = new ArrayList<>();
@@ -86,7 +87,7 @@ public final class OllamaRequestReader {
 
     private static boolean isSaid(JsonFields fields, String name) {
         JsonNode value = fields.node().path(name);
-        return value.isString() && !value.stringValue().isEmpty() || value.isArray() && !value.isEmpty();
+        return value.isString() ? !value.stringValue().isEmpty() : value.isArray() && !value.isEmpty();
     }
 
     private static OllamaRequest residency(String model, JsonFields fields) throws BadRequest {
@@ -150,7 +151,10 @@ public final class OllamaRequestReader {
 
     private static OutputFormat output(JsonFields fields) throws BadRequest {
         JsonNode format = fields.any("format");
-        if (format == null || format.isString() && format.stringValue().isEmpty()) {
+        if (format == null) {
+            return OutputFormat.ANY;
+        }
+        if (format.isString() && format.stringValue().isEmpty()) {
             return OutputFormat.ANY;
         }
         if (format.isObject()) {

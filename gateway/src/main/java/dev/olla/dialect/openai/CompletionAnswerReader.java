@@ -64,7 +64,8 @@ public final class CompletionAnswerReader implements AnswerReader {
         if (choice.path("finish_reason").isString()) {
             finish = choice.path("finish_reason").stringValue();
         }
-        if (ChatUsage.read(chunk) instanceof Usage usage) {
+        Usage usage = ChatUsage.read(chunk);
+        if (usage != null) {
             events.accept(new AnswerEvent.Used(usage));
         }
     }
@@ -97,7 +98,9 @@ public final class CompletionAnswerReader implements AnswerReader {
             JsonNode chunk = Json.treeOrNull(data, offset, length);
             if (chunk != null && chunk.isObject()) {
                 chunk(chunk);
-            } else if (new String(data, offset, length, StandardCharsets.UTF_8).strip().equals("[DONE]")) {
+            } else if (new String(data, offset, length, StandardCharsets.UTF_8)
+                    .strip()
+                    .equals("[DONE]")) {
                 finish();
             } else {
                 skipped++;

@@ -16,8 +16,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Responses kept for a while, for requests that go on from them. The oldest goes first, since it is the newest of
-/// a conversation that the next request names; it holds all that was said before it. Safe for all threads.
+/// Responses kept for a while, for requests that go on from them. Safe for all threads.
+///
+/// The oldest goes first, since it is the newest of a conversation that the next request names, and it holds all
+/// that was said before it. A cache that admits by use would turn away just those, and none bounds both entries
+/// and bytes.
 public final class ResponseStore {
 
     /// How much is kept.
@@ -201,7 +204,8 @@ public final class ResponseStore {
     }
 
     private static boolean isReference(JsonNode item) {
-        boolean untyped = !item.has("type") && !item.has("role") && item.path("id").isString();
+        boolean untyped =
+                !item.has("type") && !item.has("role") && item.path("id").isString();
         return untyped || item.path("type").asString("").equals("item_reference");
     }
 

@@ -86,7 +86,8 @@ public final class ResponsesAnswerReader implements AnswerReader {
         }
         start(response);
         output.whole(response.path("output"), events);
-        if (ResponsesUsage.read(response) instanceof Usage usage) {
+        Usage usage = ResponsesUsage.read(response);
+        if (usage != null) {
             events.accept(new AnswerEvent.Used(usage));
         }
         over = true;
@@ -136,7 +137,9 @@ public final class ResponsesAnswerReader implements AnswerReader {
             JsonNode event = Json.treeOrNull(data, offset, length);
             if (event != null && event.isObject()) {
                 ResponsesAnswerReader.this.event(name, event);
-            } else if (!new String(data, offset, length, StandardCharsets.UTF_8).strip().equals("[DONE]")) {
+            } else if (!new String(data, offset, length, StandardCharsets.UTF_8)
+                    .strip()
+                    .equals("[DONE]")) {
                 skipped++;
             }
         }
@@ -145,7 +148,8 @@ public final class ResponsesAnswerReader implements AnswerReader {
         public void document(JsonNode document) {
             if (document.path("output").isArray() || document.path("status").isString()) {
                 finish(document);
-            } else if (document.path("error").isObject() || document.path("error").isString()) {
+            } else if (document.path("error").isObject()
+                    || document.path("error").isString()) {
                 fail(BackendError.readInStream(document).event());
             } else {
                 fail(new AnswerEvent.Failed(502, null, "the server's answer is no response"));

@@ -116,7 +116,9 @@ final class ResponsesItemStream {
             send.accept("response.reasoning_summary_part.added", summary("part", ResponsesDocumentWriter.summary("")));
         }
         text.append(delta);
-        send.accept("response.reasoning_summary_text.delta", item().put("summary_index", 0).put("delta", delta));
+        send.accept(
+                "response.reasoning_summary_text.delta",
+                item().put("summary_index", 0).put("delta", delta));
     }
 
     private ObjectNode summary(String field, ObjectNode value) {
@@ -179,7 +181,9 @@ final class ResponsesItemStream {
 
     private ObjectNode closeThought() {
         String whole = text.toString();
-        send.accept("response.reasoning_summary_text.done", item().put("summary_index", 0).put("text", whole));
+        send.accept(
+                "response.reasoning_summary_text.done",
+                item().put("summary_index", 0).put("text", whole));
         send.accept("response.reasoning_summary_part.done", summary("part", ResponsesDocumentWriter.summary(whole)));
         return ResponsesDocumentWriter.reasoning(id, whole, signature);
     }

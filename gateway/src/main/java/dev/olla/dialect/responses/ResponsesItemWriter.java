@@ -87,7 +87,7 @@ final class ResponsesItemWriter {
                 rest.add(part);
             }
         }
-        if (!rest.isEmpty() || own && message.parts().isEmpty()) {
+        if (!rest.isEmpty() || (own && message.parts().isEmpty())) {
             said("user", "input_text", message, rest, path);
         }
     }
@@ -119,16 +119,10 @@ final class ResponsesItemWriter {
         switch (part) {
             case Part.Image image -> image(image, path, add(content, "input_image", part));
             case Part.Foreign foreign when foreign.dialect() == Dialect.RESPONSES -> content.add(foreign.json());
-            case Part.Document(Media.Pieces(List<Part> pieces), _, _, _)
-            when !PartText.is(part, Dialect.RESPONSES) -> {
-                for (Part piece : pieces) {
-                    part(piece, type, path, content);
-                }
-            }
-            case Part.Document document when !PartText.is(part, Dialect.RESPONSES) ->
-                file(document, path, add(content, "input_file", part));
-            case Part.Refusal refusal when type.equals("output_text") ->
-                add(content, "refusal", part).put("refusal", refusal.text());
+            case Part.Document document
+            when !PartText.is(part, Dialect.RESPONSES) -> document(document, type, path, content);
+            case Part.Refusal refusal
+            when type.equals("output_text") -> add(content, "refusal", part).put("refusal", refusal.text());
             default -> add(content, type, part).put("text", PartText.of(part, Dialect.RESPONSES, path));
         }
     }
@@ -151,6 +145,17 @@ final class ResponsesItemWriter {
         }
     }
 
+    /// Pieces that hold images become parts one by one.
+    private void document(Part.Document document, String type, String path, ArrayNode content) throws BadRequest {
+        if (document.media() instanceof Media.Pieces(List<Part> pieces)) {
+            for (Part piece : pieces) {
+                part(piece, type, path, content);
+            }
+        } else {
+            file(document, path, add(content, "input_file", document));
+        }
+    }
+
     private void file(Part.Document document, String path, ObjectNode part) throws BadRequest {
         if (document.title() != null) {
             part.put("filename", document.title());
@@ -161,8 +166,7 @@ final class ResponsesItemWriter {
             case Media.Inline inline -> part.put("file_data", DataUrl.write(inline, "application/pdf"));
             case Media.Link(String url) when own -> part.put(DataUrl.is(url) ? "file_data" : "file_url", url);
             case Media.Stored(String id) when own -> part.put("file_id", id);
-            case Media.Link _, Media.Stored _, Media.Plain _, Media.Pieces _ ->
-                throw PartText.refusal(document, path);
+            case Media.Link _, Media.Stored _, Media.Plain _, Media.Pieces _ -> throw PartText.refusal(document, path);
         }
     }
 

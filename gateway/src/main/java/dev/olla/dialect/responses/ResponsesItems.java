@@ -140,7 +140,8 @@ final class ResponsesItems {
         String summary = text(item.objects("summary"));
         Map<String, JsonNode> rest = item.rest();
         for (String field : List.of("summary", "content")) {
-            if (item.any(field) instanceof JsonNode kept) {
+            JsonNode kept = item.any(field);
+            if (kept != null) {
                 rest.put(field, kept);
             }
         }

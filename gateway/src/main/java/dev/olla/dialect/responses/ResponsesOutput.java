@@ -65,8 +65,7 @@ final class ResponsesOutput {
         String id = json.path("call_id").asString("");
         String other = json.path("id").asString("");
         String known = id.isEmpty() ? other : id;
-        events.accept(new AnswerEvent.ToolCallStarted(
-                item.call, known.isEmpty() ? "call_" + item.call : known, name));
+        events.accept(new AnswerEvent.ToolCallStarted(item.call, known.isEmpty() ? "call_" + item.call : known, name));
     }
 
     private static void said(Item item, String text, Consumer<AnswerEvent> events) {
@@ -85,9 +84,8 @@ final class ResponsesOutput {
     }
 
     /// A thought and its summary are the same to other formats: whichever comes first is told.
-    private static void thought(
-            Item item, Source source, JsonNode event, String text, Consumer<AnswerEvent> events) {
-        if (text.isEmpty() || item.source != null && item.source != source) {
+    private static void thought(Item item, Source source, JsonNode event, String text, Consumer<AnswerEvent> events) {
+        if (text.isEmpty() || (item.source != null && item.source != source)) {
             return;
         }
         item.source = source;
@@ -146,7 +144,8 @@ final class ResponsesOutput {
             int index = 0;
             for (JsonNode part : json.path(text ? "content" : "summary")) {
                 String between = index++ == 0 ? "" : "\n\n";
-                events.accept(new AnswerEvent.Thinking(between + part.path("text").asString("")));
+                events.accept(
+                        new AnswerEvent.Thinking(between + part.path("text").asString("")));
                 item.told = true;
             }
         }

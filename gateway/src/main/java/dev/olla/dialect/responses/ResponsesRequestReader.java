@@ -116,8 +116,7 @@ public final class ResponsesRequestReader implements RequestReader {
         if (schema == null) {
             throw format.missing("schema");
         }
-        return new OutputFormat.Schema(
-                format.text("name"), format.text("description"), schema, format.flag("strict"));
+        return new OutputFormat.Schema(format.text("name"), format.text("description"), schema, format.flag("strict"));
     }
 
     /// @param kept takes what else there is in `reasoning`
@@ -131,9 +130,7 @@ public final class ResponsesRequestReader implements RequestReader {
         if (effort == null) {
             return Reasoning.STANDARD;
         }
-        return effort.equals("none")
-                ? new Reasoning(false, null, null, null)
-                : new Reasoning(true, effort, null, null);
+        return effort.equals("none") ? new Reasoning(false, null, null, null) : new Reasoning(true, effort, null, null);
     }
 
     private static void keep(String name, @Nullable JsonFields object, Map<String, JsonNode> kept) {

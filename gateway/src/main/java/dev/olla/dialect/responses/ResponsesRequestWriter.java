@@ -88,9 +88,11 @@ public final class ResponsesRequestWriter implements RequestWriter {
             case OutputFormat.Any _ -> {
                 // Nothing to say.
             }
-            case OutputFormat.Json _ -> request.putObject("text").putObject("format").put("type", "json_object");
+            case OutputFormat.Json _ ->
+                request.putObject("text").putObject("format").put("type", "json_object");
             case OutputFormat.Schema schema -> {
-                ObjectNode format = request.putObject("text").putObject("format").put("type", "json_schema");
+                ObjectNode format =
+                        request.putObject("text").putObject("format").put("type", "json_schema");
                 format.put("name", schema.name() == null ? STANDARD_SCHEMA_NAME : schema.name());
                 if (schema.description() != null) {
                     format.put("description", schema.description());

@@ -106,7 +106,9 @@ public final class ResponsesStreamWriter implements AnswerWriter {
         }
         response.set("usage", ResponsesUsage.write(usage));
         finished = response;
-        send(ending.isEmpty() ? "response.completed" : "response.incomplete", Json.object().set("response", response));
+        send(
+                ending.isEmpty() ? "response.completed" : "response.incomplete",
+                Json.object().set("response", response));
     }
 
     /// Before anything was told there is no response that could fail.
@@ -115,7 +117,12 @@ public final class ResponsesStreamWriter implements AnswerWriter {
         BackendError error = BackendError.of(failure.status(), failure.type(), null, failure.message());
         String code = code(error);
         if (!started) {
-            send("error", Json.object().put("code", code).put("message", error.message()).putNull("param"));
+            send(
+                    "error",
+                    Json.object()
+                            .put("code", code)
+                            .put("message", error.message())
+                            .putNull("param"));
             return;
         }
         ObjectNode response = frame.write(head, "failed", items.output());

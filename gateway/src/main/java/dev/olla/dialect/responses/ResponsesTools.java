@@ -63,8 +63,7 @@ record ResponsesTools(ToolUse use, boolean unknownChoice) {
                 case "auto" -> new ToolChoice.Auto();
                 case "none" -> new ToolChoice.None();
                 case "required" -> new ToolChoice.Any();
-                default ->
-                    throw BadRequest.invalid(CHOICE, "tool_choice must be auto, none, required or an object");
+                default -> throw BadRequest.invalid(CHOICE, "tool_choice must be auto, none, required or an object");
             };
         }
         JsonFields fields = JsonFields.of(choice, CHOICE);

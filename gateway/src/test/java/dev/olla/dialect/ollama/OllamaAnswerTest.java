@@ -77,7 +77,8 @@ final class OllamaAnswerTest {
 
     @Test
     void aDocumentMayBeLaidOutOverSeveralLines() {
-        byte[] body = Wire.utf8("\n{\n  \"model\": \"m\",\n  \"message\": {\"content\": \"a\"},\n  \"done\": true\n}\n");
+        byte[] body =
+                Wire.utf8("\n{\n  \"model\": \"m\",\n  \"message\": {\"content\": \"a\"},\n  \"done\": true\n}\n");
         for (int cut = 0; cut <= body.length; cut++) {
             assertThat(Wire.read(reader(), body, cut))
                     .contains(new AnswerEvent.Text("a"), new AnswerEvent.Finished(StopReason.END, null));
@@ -87,7 +88,8 @@ final class OllamaAnswerTest {
     @ParameterizedTest
     @CsvSource({"stop,END", "length,LENGTH", "load,LOADED", "unload,UNLOADED", "'',END", "new,END"})
     void whyItEndedIsKnown(String word, StopReason reason) {
-        assertThat(read("{\"message\":{},\"done\":true,\"done_reason\":\"" + word + "\"}").getLast())
+        assertThat(read("{\"message\":{},\"done\":true,\"done_reason\":\"" + word + "\"}")
+                        .getLast())
                 .isEqualTo(new AnswerEvent.Finished(reason, null));
     }
 
@@ -112,12 +114,11 @@ final class OllamaAnswerTest {
         OllamaAnswerReader reader = reader();
         List<AnswerEvent> events = Wire.read(
                 reader,
-                Wire.utf8("oops\n[1]\n{\"unknown\":1}\n{\"message\":{\"content\":\"a\",\"tool_calls\":[{},{\"function\":{}}]}}\n"
-                        + "{\"done\":true}\n"));
+                Wire.utf8(
+                        "oops\n[1]\n{\"unknown\":1}\n{\"message\":{\"content\":\"a\",\"tool_calls\":[{},{\"function\":{}}]}}\n"
+                                + "{\"done\":true}\n"));
 
-        assertThat(events)
-                .contains(new AnswerEvent.Text("a"))
-                .endsWith(new AnswerEvent.Finished(StopReason.END, null));
+        assertThat(events).contains(new AnswerEvent.Text("a")).endsWith(new AnswerEvent.Finished(StopReason.END, null));
         assertThat(reader.skipped()).isEqualTo(5);
     }
 
@@ -131,9 +132,11 @@ final class OllamaAnswerTest {
         }
         reader.end(events::add);
 
-        assertThat(events).singleElement().isInstanceOfSatisfying(AnswerEvent.Failed.class, failure -> assertThat(
-                        failure.message())
-                .startsWith("the server's answer can't be read"));
+        assertThat(events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        AnswerEvent.Failed.class,
+                        failure -> assertThat(failure.message()).startsWith("the server's answer can't be read"));
     }
 
     private static OllamaStreamWriter writer(OllamaForm form) {
@@ -162,7 +165,8 @@ final class OllamaAnswerTest {
                 .isEqualTo(head + "'','thinking':'h'},'done':false}\n"
                         + head + "'a'},'done':false}\n"
                         + head + "'no'},'done':false}\n"
-                        + head + "'','tool_calls':[{'id':'c','function':{'name':'f','arguments':{'z':1.50}}}]},'done':false}\n"
+                        + head
+                        + "'','tool_calls':[{'id':'c','function':{'name':'f','arguments':{'z':1.50}}}]},'done':false}\n"
                         + head + "'','tool_calls':[{'id':'d','function':{'name':'g','arguments':{}}}]},'done':false}\n"
                         + head + "''},'done':true,'done_reason':'stop','total_duration':500000000,"
                         + "'load_duration':1000000,'prompt_eval_count':26,'prompt_eval_duration':2000000,"
@@ -201,7 +205,8 @@ final class OllamaAnswerTest {
         String block = "x".repeat(1 << 20);
         StringBuilder told = new StringBuilder();
         for (int i = 0; i < 9; i++) {
-            told.append(new String(writer.write(new AnswerEvent.ToolArguments(0, block)), java.nio.charset.StandardCharsets.UTF_8));
+            told.append(new String(
+                    writer.write(new AnswerEvent.ToolArguments(0, block)), java.nio.charset.StandardCharsets.UTF_8));
         }
 
         assertThat(told.toString()).startsWith("{\"error\":").hasLineCount(1);
@@ -240,8 +245,9 @@ final class OllamaAnswerTest {
         OllamaDocumentWriter generate = new OllamaDocumentWriter(OllamaForm.GENERATE, Format.CLOCK, Format.BEGUN);
 
         assertThat(Json.text(chat.residency("m", load)).replace('"', '\''))
-                .isEqualTo("{'model':'m','created_at':'2026-01-02T03:04:05Z','message':{'role':'assistant','content':''},"
-                        + "'done':true,'done_reason':'" + word + "'}");
+                .isEqualTo(
+                        "{'model':'m','created_at':'2026-01-02T03:04:05Z','message':{'role':'assistant','content':''},"
+                                + "'done':true,'done_reason':'" + word + "'}");
         assertThat(Json.text(generate.residency("m", load)).replace('"', '\''))
                 .isEqualTo("{'model':'m','created_at':'2026-01-02T03:04:05Z','response':'','done':true,'done_reason':'"
                         + word + "'}");

@@ -136,9 +136,7 @@ final class OllamaRequestReaderTest {
                 .flatMap(message -> message.parts().stream())
                 .toList();
 
-        assertThat(parts.stream()
-                        .filter(Part.ToolCall.class::isInstance)
-                        .map(part -> ((Part.ToolCall) part).id()))
+        assertThat(parts.stream().filter(Part.ToolCall.class::isInstance).map(part -> ((Part.ToolCall) part).id()))
                 .containsExactly("call_0", "call_1", "call_2");
         assertThat(parts.stream()
                         .filter(Part.ToolResult.class::isInstance)
@@ -154,9 +152,7 @@ final class OllamaRequestReaderTest {
                 .getFirst()
                 .parts();
 
-        assertThat(parts.stream()
-                        .limit(6)
-                        .map(part -> ((Media.Inline) ((Part.Image) part).media()).type()))
+        assertThat(parts.stream().limit(6).map(part -> ((Media.Inline) ((Part.Image) part).media()).type()))
                 .containsExactly("image/png", "image/jpeg", "image/gif", "image/webp", null, "image/bmp");
         assertThat(parts.getLast()).isInstanceOf(Part.Text.class);
     }
@@ -201,7 +197,8 @@ final class OllamaRequestReaderTest {
     @ValueSource(strings = {"5", "-1", "\"5m\"", "\"10s\"", "null", "\"\"", "\"s\""})
     void nothingSaidLoads(String keepAlive) throws BadRequest {
         String rest = "'keep_alive':" + keepAlive + "}";
-        assertThat(read(OllamaForm.CHAT, "{'model':'m','messages':[]," + rest)).isEqualTo(new OllamaRequest.Loading("m"));
+        assertThat(read(OllamaForm.CHAT, "{'model':'m','messages':[]," + rest))
+                .isEqualTo(new OllamaRequest.Loading("m"));
         assertThat(read(OllamaForm.GENERATE, "{'model':'m','prompt':''," + rest))
                 .isEqualTo(new OllamaRequest.Loading("m"));
     }
@@ -264,7 +261,12 @@ final class OllamaRequestReaderTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
-            value = {"'template':'t'|template", "'context':[1,2]|context", "'logprobs':true|logprobs", "'top_logprobs':3|top_logprobs"})
+            value = {
+                "'template':'t'|template",
+                "'context':[1,2]|context",
+                "'logprobs':true|logprobs",
+                "'top_logprobs':3|top_logprobs"
+            })
     void whatOnlyOllamaCanDoIsRefusedByOthers(String field, String name) throws BadRequest {
         Conversation conversation = generate("{'model':'m','prompt':'p'," + field + "}");
 
@@ -276,7 +278,8 @@ final class OllamaRequestReaderTest {
 
     @Test
     void whatIsHarmlessIsLeftOut() throws BadRequest {
-        Conversation conversation = chat("{'model':'m','keep_alive':'5m','options':{'num_ctx':9},'logprobs':false," + HELLO + "}");
+        Conversation conversation =
+                chat("{'model':'m','keep_alive':'5m','options':{'num_ctx':9},'logprobs':false," + HELLO + "}");
 
         assertThat(Json.text(new ChatRequestWriter().write(conversation, "m", new Abilities(Set.of()))))
                 .isEqualTo("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stream\":true,"

@@ -79,17 +79,20 @@ final class OllamaRequestWriterTest {
 
     @Test
     void documentsOfTextAreText() throws BadRequest {
-        assertThat(text(Wire.anthropic("{'model':'m','max_tokens':9,'messages':[{'role':'user','content':["
-                        + "{'type':'document','title':'T','source':{'type':'text','media_type':'text/plain','data':'d'}},"
-                        + "{'type':'search_result','title':'t','source':'s','content':[{'type':'text','text':'r'}]}]}]}")))
+        assertThat(
+                        text(
+                                Wire.anthropic(
+                                        "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':["
+                                                + "{'type':'document','title':'T','source':{'type':'text','media_type':'text/plain','data':'d'}},"
+                                                + "{'type':'search_result','title':'t','source':'s','content':[{'type':'text','text':'r'}]}]}]}")))
                 .contains("Document: T\\n\\nd\\nSearch result: t");
     }
 
     @ParameterizedTest
     @CsvSource({"gpt-oss:20b,low,'\"low\"'", "gpt-oss:20b,xhigh,'\"high\"'", "qwen3,low,true", "qwen3,none,false"})
     void levelsGoToTheModelsThatHaveThem(String model, String effort, String think) throws BadRequest {
-        Conversation conversation = Wire.openAi("{'model':'m','reasoning_effort':'" + effort
-                + "','messages':[{'role':'user','content':'x'}]}");
+        Conversation conversation = Wire.openAi(
+                "{'model':'m','reasoning_effort':'" + effort + "','messages':[{'role':'user','content':'x'}]}");
 
         assertThat(Json.text(new OllamaRequestWriter()
                         .write(conversation, model, Abilities.NONE)
@@ -119,7 +122,8 @@ final class OllamaRequestWriterTest {
         Conversation conversation =
                 Wire.openAi("{'model':'m'," + field + ",'messages':[{'role':'user','content':'x'}]}");
 
-        assertThat(catchThrowableOfType(BadRequest.class, () -> write(conversation)).field())
+        assertThat(catchThrowableOfType(BadRequest.class, () -> write(conversation))
+                        .field())
                 .isEqualTo(name);
     }
 
@@ -137,7 +141,8 @@ final class OllamaRequestWriterTest {
         Conversation conversation = Wire.openAi("{'model':'m','messages':[{'role':'user','content':'x'},"
                 + "{'role':'user','content':[{'type':'text','text':'y'}," + part + "]}]}");
 
-        assertThat(catchThrowableOfType(BadRequest.class, () -> write(conversation)).field())
+        assertThat(catchThrowableOfType(BadRequest.class, () -> write(conversation))
+                        .field())
                 .isEqualTo("messages[1].content[1]");
     }
 }

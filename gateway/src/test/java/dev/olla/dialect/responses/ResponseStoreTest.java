@@ -132,8 +132,8 @@ final class ResponseStoreTest {
         ResponseStore.Expanded second = store.expand(
                 Wire.json("{'model':'m','instructions':'new','input':'next','previous_response_id':'r','store':true}"));
         store.keep(response("s", "b"), ((ResponseStore.Expanded.Whole) second).request());
-        ResponseStore.Expanded third = store.expand(Wire.json(
-                "{'model':'m','previous_response_id':'s','input':[{'role':'user','content':'last'}]}"));
+        ResponseStore.Expanded third = store.expand(
+                Wire.json("{'model':'m','previous_response_id':'s','input':[{'role':'user','content':'last'}]}"));
 
         assertThat(whole(second))
                 .isEqualTo("{'model':'m','instructions':'new','input':["

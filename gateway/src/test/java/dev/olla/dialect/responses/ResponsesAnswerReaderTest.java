@@ -96,11 +96,12 @@ final class ResponsesAnswerReaderTest {
 
     @Test
     void aWholeResponseIsReadToo() {
-        assertThat(document("{'id':'resp_1','object':'response','created_at':9,'status':'completed','model':'m','output':["
-                        + "{'type':'reasoning','summary':[{'text':'h'},{'text':'i'}],'encrypted_content':'e'},"
-                        + "{'type':'web_search_call'},"
-                        + "{'type':'message','content':[{'type':'output_text','text':'a'}]},"
-                        + "{'type':'function_call','call_id':'c','name':'f','arguments':'{}'}]}"))
+        assertThat(document(
+                        "{'id':'resp_1','object':'response','created_at':9,'status':'completed','model':'m','output':["
+                                + "{'type':'reasoning','summary':[{'text':'h'},{'text':'i'}],'encrypted_content':'e'},"
+                                + "{'type':'web_search_call'},"
+                                + "{'type':'message','content':[{'type':'output_text','text':'a'}]},"
+                                + "{'type':'function_call','call_id':'c','name':'f','arguments':'{}'}]}"))
                 .containsExactly(
                         new AnswerEvent.Started("resp_1", "m", 9),
                         new AnswerEvent.Thinking("h"),
@@ -137,14 +138,21 @@ final class ResponsesAnswerReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'status':'cancelled'}", "{'status':'in_progress','output':[]}", "{'object':'list'}", "{'error':'no'}"})
+    @ValueSource(
+            strings = {
+                "{'status':'cancelled'}",
+                "{'status':'in_progress','output':[]}",
+                "{'object':'list'}",
+                "{'error':'no'}"
+            })
     void aDocumentThatIsNoAnswerIsAFailure(String json) {
         assertThat(document(json).getLast()).isInstanceOf(AnswerEvent.Failed.class);
     }
 
     @Test
     void aStreamThatBreaksOffIsNoCleanEnd() {
-        assertThat(read(Wire.stream(CREATED, "{'type':'response.output_text.delta','delta':'a'}", "[DONE]")).getLast())
+        assertThat(read(Wire.stream(CREATED, "{'type':'response.output_text.delta','delta':'a'}", "[DONE]"))
+                        .getLast())
                 .isEqualTo(new AnswerEvent.Failed(502, null, "the server ended its answer before it was complete"));
     }
 

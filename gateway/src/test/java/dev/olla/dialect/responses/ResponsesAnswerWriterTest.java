@@ -32,8 +32,9 @@ final class ResponsesAnswerWriterTest {
 
     private static List<JsonNode> parse(String stream) {
         List<JsonNode> parsed = new ArrayList<>();
-        for (String frame : stream.split("\n\n")) {
-            String[] lines = frame.split("\n");
+        assertThat(stream).endsWith("\n\n");
+        for (String frame : stream.strip().split("\n\n", -1)) {
+            String[] lines = frame.split("\n", -1);
             JsonNode data = Wire.tree(lines[1].substring("data: ".length()));
             assertThat(lines).hasSize(2);
             assertThat(lines[0]).isEqualTo("event: " + data.path("type").asString());
@@ -231,8 +232,8 @@ final class ResponsesAnswerWriterTest {
     @Test
     void aWholeResponseIsWhatTheStreamAddsUpTo() {
         Answer answer = Wire.answer(EVERYTHING.subList(0, EVERYTHING.size() - 1));
-        JsonNode whole = new ResponsesDocumentWriter(new ResponseFrame(REQUEST), Wire.identifiers())
-                .write(answer, Wire.ASKED);
+        JsonNode whole =
+                new ResponsesDocumentWriter(new ResponseFrame(REQUEST), Wire.identifiers()).write(answer, Wire.ASKED);
         JsonNode streamed = events(EVERYTHING).getLast().path("response");
 
         assertThat(bare(whole)).isEqualTo(bare(streamed));
@@ -252,8 +253,8 @@ final class ResponsesAnswerWriterTest {
                 StopReason.LENGTH,
                 null,
                 Usage.UNKNOWN);
-        JsonNode whole = new ResponsesDocumentWriter(new ResponseFrame(REQUEST), Wire.identifiers())
-                .write(answer, Wire.ASKED);
+        JsonNode whole =
+                new ResponsesDocumentWriter(new ResponseFrame(REQUEST), Wire.identifiers()).write(answer, Wire.ASKED);
 
         assertThat(whole.path("id").asString()).isEqualTo("resp_own");
         assertThat(whole.at("/output/1/status").asString()).isEqualTo("completed");

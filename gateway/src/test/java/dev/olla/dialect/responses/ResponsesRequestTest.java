@@ -71,8 +71,8 @@ final class ResponsesRequestTest {
     @Test
     void everythingComesBackAsItWent() throws BadRequest {
         Conversation conversation = read(EVERYTHING);
-        Abilities abilities = new Abilities(
-                Set.of("top_k", "min_p", "frequency_penalty", "presence_penalty", "repetition_penalty"));
+        Abilities abilities =
+                new Abilities(Set.of("top_k", "min_p", "frequency_penalty", "presence_penalty", "repetition_penalty"));
         ObjectNode written = new ResponsesRequestWriter().write(conversation, "m", abilities);
 
         assertThat(new ResponsesRequestReader().read(written)).isEqualTo(conversation);
@@ -89,8 +89,7 @@ final class ResponsesRequestTest {
 
     @Test
     void aTextIsAQuestion() throws BadRequest {
-        assertThat(Json.text(new ChatRequestWriter()
-                        .write(asked("'instructions':'s'"), "n", Abilities.NONE)))
+        assertThat(Json.text(new ChatRequestWriter().write(asked("'instructions':'s'"), "n", Abilities.NONE)))
                 .isEqualTo("{\"model\":\"n\",\"messages\":[{\"role\":\"system\",\"content\":\"s\"},"
                         + "{\"role\":\"user\",\"content\":\"x\"}],\"stream\":false}");
     }
@@ -120,7 +119,9 @@ final class ResponsesRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource(value = {"low,true,low", "minimal,true,minimal", "none,false,NULL"}, nullValues = "NULL")
+    @CsvSource(
+            value = {"low,true,low", "minimal,true,minimal", "none,false,NULL"},
+            nullValues = "NULL")
     void anEffortIsHowLongTheModelThinks(String word, boolean enabled, String effort) throws BadRequest {
         assertThat(asked("'reasoning':{'effort':'" + word + "'}").reasoning())
                 .isEqualTo(new Reasoning(enabled, effort, null, null));
@@ -130,7 +131,8 @@ final class ResponsesRequestTest {
     void theTextMayHaveAShape() throws BadRequest {
         assertThat(asked("'text':{'format':{'type':'text'}}").output()).isEqualTo(OutputFormat.ANY);
         assertThat(asked("'text':{'format':{'type':'json_object'}}").output()).isEqualTo(new OutputFormat.Json());
-        assertThat(asked("'text':{'format':{'type':'json_schema','name':'n','schema':{}}}").output())
+        assertThat(asked("'text':{'format':{'type':'json_schema','name':'n','schema':{}}}")
+                        .output())
                 .isEqualTo(new OutputFormat.Schema("n", null, Json.object(), null));
     }
 
@@ -220,8 +222,8 @@ final class ResponsesRequestTest {
         for (var writer : new dev.olla.dialect.RequestWriter[] {
             new ChatRequestWriter(), new OllamaRequestWriter(), new dev.olla.dialect.anthropic.MessagesRequestWriter()
         }) {
-            BadRequest refused = catchThrowableOfType(
-                    BadRequest.class, () -> writer.write(conversation, "n", Abilities.NONE));
+            BadRequest refused =
+                    catchThrowableOfType(BadRequest.class, () -> writer.write(conversation, "n", Abilities.NONE));
             assertThat(refused.field()).isEqualTo(name);
             assertThat(refused.kind()).isEqualTo(BadRequest.Kind.UNTRANSLATABLE);
         }
@@ -257,8 +259,8 @@ final class ResponsesRequestTest {
                 read("{'model':'m','instructions':'s','input':[{'role':'user','content':'x'}," + item + "]}");
 
         for (var writer : new dev.olla.dialect.RequestWriter[] {new ChatRequestWriter(), new OllamaRequestWriter()}) {
-            BadRequest refused = catchThrowableOfType(
-                    BadRequest.class, () -> writer.write(conversation, "n", Abilities.NONE));
+            BadRequest refused =
+                    catchThrowableOfType(BadRequest.class, () -> writer.write(conversation, "n", Abilities.NONE));
             assertThat(refused.field()).startsWith(place.substring(0, 8));
         }
         assertThat(catchThrowableOfType(
@@ -298,7 +300,13 @@ final class ResponsesRequestTest {
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
-            value = {"'stop':'x'|stop", "'seed':1|seed", "'n':2|n", "'frequency_penalty':1|frequency_penalty", "'min_p':0.1|min_p"})
+            value = {
+                "'stop':'x'|stop",
+                "'seed':1|seed",
+                "'n':2|n",
+                "'frequency_penalty':1|frequency_penalty",
+                "'min_p':0.1|min_p"
+            })
     void whatResponsesCantSayIsRefused(String field, String name) throws BadRequest {
         Conversation conversation =
                 Wire.openAi("{'model':'m'," + field + ",'messages':[{'role':'user','content':'x'}]}");
