@@ -29,6 +29,7 @@ final class ResponsesItemStream {
     private AnswerEvent.@Nullable ToolCallStarted call;
     private @Nullable String signature;
     private boolean refused;
+    private long length;
 
     /// @param send takes the type and the fields of each event
     ResponsesItemStream(Identifiers identifiers, BiConsumer<String, ObjectNode> send) {
@@ -43,6 +44,11 @@ final class ResponsesItemStream {
 
     ArrayNode none() {
         return Json.object().putArray("output");
+    }
+
+    /// How much the items hold, in characters.
+    long length() {
+        return length;
     }
 
     boolean refused() {
@@ -77,7 +83,7 @@ final class ResponsesItemStream {
             send.accept("response.content_part.added", part().set("part", ResponsesDocumentWriter.part(refuses(), "")));
         }
         refused |= kind == Kind.REFUSAL;
-        text.append(delta);
+        append(delta);
         ObjectNode event = part().put("delta", delta);
         if (!refuses()) {
             event.putArray("logprobs");
@@ -115,7 +121,7 @@ final class ResponsesItemStream {
             add(ResponsesDocumentWriter.reasoning(id, null, null));
             send.accept("response.reasoning_summary_part.added", summary("part", ResponsesDocumentWriter.summary("")));
         }
-        text.append(delta);
+        append(delta);
         send.accept(
                 "response.reasoning_summary_text.delta",
                 item().put("summary_index", 0).put("delta", delta));
@@ -135,9 +141,14 @@ final class ResponsesItemStream {
 
     private void arguments(String fragment) {
         if (open == Kind.CALL && !fragment.isEmpty()) {
-            text.append(fragment);
+            append(fragment);
             send.accept("response.function_call_arguments.delta", item().put("delta", fragment));
         }
+    }
+
+    private void append(String piece) {
+        text.append(piece);
+        length += piece.length();
     }
 
     private void add(ObjectNode item) {

@@ -14,8 +14,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Writes an answer as the events of Responses: numbered from 0, one item open at a time.
+/// Writes an answer as the events of Responses: numbered from 0, one item open at a time. All of it is held, since
+/// the last event repeats it.
 public final class ResponsesStreamWriter implements AnswerWriter {
+
+    /// How much of an answer is held, in characters; more than that is a failure.
+    static final int LIMIT = 32 << 20;
 
     private static final byte[] COMMENT = ": waiting\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -71,7 +75,14 @@ public final class ResponsesStreamWriter implements AnswerWriter {
                     AnswerEvent.ToolArguments _ -> {
                 begin();
                 items.accept(event);
+                refuseMore();
             }
+        }
+    }
+
+    private void refuseMore() {
+        if (items.length() > LIMIT) {
+            fail(new AnswerEvent.Failed(502, null, "the server's answer is too long to be repeated at its end"));
         }
     }
 

@@ -9,6 +9,7 @@ import dev.olla.dialect.Part;
 import dev.olla.dialect.StopReason;
 import dev.olla.dialect.Usage;
 import dev.olla.dialect.Wire;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -222,6 +223,20 @@ final class ResponsesAnswerWriterTest {
         assertThat(Wire.write(writer(), List.of(new AnswerEvent.Failed(502, null, "gone"))))
                 .isEqualTo("event: error\ndata: {\"type\":\"error\",\"sequence_number\":0,\"code\":\"server_error\","
                         + "\"message\":\"gone\",\"param\":null}\n\n");
+    }
+
+    @Test
+    void anAnswerWithoutEndIsGivenUp() {
+        ResponsesStreamWriter writer = writer();
+        String block = "x".repeat(1 << 20);
+        int told = 0;
+        byte[] last = writer.write(new AnswerEvent.Text(block));
+        while (!new String(last, StandardCharsets.UTF_8).contains("response.failed") && told < 100) {
+            last = writer.write(told++ % 2 == 0 ? new AnswerEvent.Text(block) : new AnswerEvent.Thinking(block));
+        }
+
+        assertThat(told).isEqualTo(ResponsesStreamWriter.LIMIT >> 20);
+        assertThat(writer.write(new AnswerEvent.Text(block))).isEmpty();
     }
 
     @Test
