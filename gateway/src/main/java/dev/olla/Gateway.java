@@ -1,19 +1,27 @@
 package dev.olla;
 
 import dev.olla.api.ConfigStatus;
+import dev.olla.api.DecisionsPage;
+import dev.olla.api.EndpointControls;
 import dev.olla.api.EndpointsPage;
+import dev.olla.api.ExplainPage;
 import dev.olla.api.HealthPage;
+import dev.olla.api.MetricsPage;
 import dev.olla.api.ModelLists;
 import dev.olla.api.ModelScope;
+import dev.olla.api.ModelStatsPage;
 import dev.olla.api.ModelsPage;
 import dev.olla.api.NotSupported;
 import dev.olla.api.OffLoop;
 import dev.olla.api.OllamaVersion;
+import dev.olla.api.ProcessPage;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
 import dev.olla.api.RunningModels;
 import dev.olla.api.ServiceInfo;
 import dev.olla.api.StatusPage;
+import dev.olla.api.StickyPage;
+import dev.olla.api.TranslatorsPage;
 import dev.olla.api.UnifiedModelList;
 import dev.olla.api.UnifiedModelPage;
 import dev.olla.api.UnifiedModels;
@@ -25,13 +33,15 @@ import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
 import dev.olla.config.RestartRequired;
 import dev.olla.fleet.BackendProfile;
-import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
+import dev.olla.fleet.Fleet;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
+import dev.olla.fleet.ModelAliases;
 import dev.olla.fleet.ReloadableFleet;
+import dev.olla.fleet.ResidencyWatch;
 import dev.olla.http.EventLoops;
 import dev.olla.http.Exchange;
 import dev.olla.http.Router;
@@ -39,26 +49,39 @@ import dev.olla.http.Server;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
+import dev.olla.request.Foresight;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
+import dev.olla.request.RequestRecorder;
 import dev.olla.request.admit.Admission;
+import dev.olla.request.admit.ClientAddresses;
 import dev.olla.request.admit.ControlCallGate;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.RouteFinder;
+import dev.olla.request.select.AbleFirst;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
+import dev.olla.request.select.RoomWatch;
+import dev.olla.request.select.StickySessions;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.send.RequestLimits;
+import dev.olla.request.send.RetryBudget;
+import dev.olla.request.send.RetryPolicy;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
+import dev.olla.telemetry.Decisions;
 import dev.olla.telemetry.Logging;
+import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,13 +110,20 @@ public final class Gateway implements AutoCloseable {
     private final RequestLog log = new RequestLog(statistics);
     private final InstantSource clock = InstantSource.system();
     private final Instant startedAt = clock.instant();
+    private final RetryBudget retryBudget = new RetryBudget(System::nanoTime);
     private final UpstreamClient upstream;
     private final ReloadableFleet fleet;
     private final Inquiry inquiry;
+    private final WaitingRoom room;
+    private final RoomWatch roomWatch;
+    private final ResidencyWatch residencyWatch;
     private final FrontDoor frontDoor;
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
     private EndpointRates endpointRates;
+    private final ModelStatistics modelStatistics;
+    private volatile StickySessions sticky;
+    private volatile Decisions decisions;
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
@@ -124,8 +154,17 @@ public final class Gateway implements AutoCloseable {
                 System::nanoTime,
                 RANDOM));
         endpointRates = endpointRates(first);
+        room = new WaitingRoom(first.queue(), System::nanoTime);
+        roomWatch = new RoomWatch(room, fleet);
+        residencyWatch = new ResidencyWatch(fleet, inquiry, first.residency());
+        new RequestLimits(first.proxy()).warnIfTooShort();
+        modelStatistics = new ModelStatistics(clock, RANDOM);
+        decisions = new Decisions(first.maxDecisions());
+        sticky = new StickySessions(first.sticky(), System::nanoTime);
+        fleet.whenLeft(endpoint -> Thread.startVirtualThread(() -> sticky.purge(endpoint)));
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
+        first.profiles().changes().forEach(LOG::info);
         fleet.start();
     }
 
@@ -144,8 +183,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static List<Endpoint> endpoints(List<Endpoint> before, Config config) {
-        return Endpoints.following(
-                before, config.endpoints(), config.profiles(), CircuitBreakerSettings.DEFAULTS, System::nanoTime);
+        return Endpoints.following(before, config.endpoints(), config.profiles(), config.breaker(), System::nanoTime);
     }
 
     private static @Nullable String shown(Config config) {
@@ -189,8 +227,12 @@ public final class Gateway implements AutoCloseable {
     private void goOver(Config before, Config next) {
         config = next;
         boolean sameServers = before.endpoints().equals(next.endpoints())
+                && before.breaker().equals(next.breaker())
                 && before.discovery().equals(next.discovery())
                 && before.profiles().byName().equals(next.profiles().byName());
+        if (!before.profiles().byName().equals(next.profiles().byName())) {
+            next.profiles().changes().forEach(LOG::info);
+        }
         if (!sameServers) {
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
             upstream.keepOnly(fleet.origins());
@@ -203,6 +245,13 @@ public final class Gateway implements AutoCloseable {
             endpointRates = endpointRates(next);
             frontDoor.use(admission(next));
         }
+        room.use(next.queue());
+        residencyWatch.use(next.residency());
+        if (!before.proxy().equals(next.proxy())) {
+            new RequestLimits(next.proxy()).warnIfTooShort();
+        }
+        sticky = sticky.under(next.sticky());
+        decisions = decisions.resized(next.maxDecisions());
         frontDoor.use(routes(next));
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
@@ -219,17 +268,29 @@ public final class Gateway implements AutoCloseable {
     }
 
     private RequestPipeline pipeline(Config settings) {
+        ModelRouting routing = new ModelRouting(settings.profiles().byName().values(), settings.routing());
         return new RequestPipeline(
                 fleet,
-                new Inspector(),
-                new ModelRouting(settings.profiles().byName().values()),
-                Balancers.named(settings.proxy().loadBalancer(), RANDOM),
+                new Inspector(settings.sticky().prefixBytes()),
+                new RouteFinder(fleet, fleet, routing),
+                new AbleFirst(
+                        Balancers.named(settings.proxy().loadBalancer(), RANDOM, room, settings.residency()),
+                        settings.proxy().loadBalancer().equals("priority")),
                 endpointRates,
-                new Sender(upstream, fleet, log, build.version()),
+                room,
+                new ClientAddresses(settings.admission().rateLimits()),
+                residencyWatch::askSoon,
+                sticky,
+                new Sender(upstream, fleet, log, retries(settings), build.version()),
                 new RequestLimits(settings.proxy()),
                 new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
                 settings.proxy().profile(),
-                log);
+                log,
+                new RequestRecorder(decisions, modelStatistics, routing, clock));
+    }
+
+    private RetryPolicy retries(Config settings) {
+        return new RetryPolicy(settings.retry(), retryBudget, clock);
     }
 
     private Admission admission(Config settings) {
@@ -254,18 +315,35 @@ public final class Gateway implements AutoCloseable {
         Router router = new Router();
         RequestPipeline pipeline = pipeline(settings);
         internalRoutes(router, settings);
+        explanation(router, settings, pipeline);
         proxyRoutes(router, pipeline, ProviderScope.all("/olla/proxy"));
-        ModelLists all = new ModelLists(fleet, ModelScope.openAiCompatible());
+        ModelLists all = new ModelLists(
+                fleet, ModelScope.openAiCompatible(), settings.routing().aliases());
         router.get("/olla/proxy/v1/models", list(all.openAi().list()))
                 .getUnder("/olla/proxy/v1/models/", list(all.openAi().one("/olla/proxy/v1/models/")))
                 .get("/olla/proxy/api/tags", list(all.ofOllamas()));
         ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
-                providerRoutes(router, pipeline, profile, "/olla/" + prefix);
+                providerRoutes(
+                        router,
+                        pipeline,
+                        profile,
+                        "/olla/" + prefix,
+                        settings.routing().aliases());
             }
         }
         return router;
+    }
+
+    private void explanation(Router router, Config settings, RequestPipeline pipeline) {
+        List<ProviderScope> scopes = new ArrayList<>();
+        scopes.add(ProviderScope.all("/olla/proxy"));
+        for (BackendProfile profile : settings.profiles().byName().values()) {
+            profile.prefixes().forEach(prefix -> scopes.add(ProviderScope.of("/olla/" + prefix, profile.name())));
+        }
+        ExplainPage page = new ExplainPage(new Foresight(pipeline, scopes)::look);
+        router.post("/internal/explain", new WhenReady(fleet, page::handle)::handle);
     }
 
     private void internalRoutes(Router router, Config settings) {
@@ -277,14 +355,24 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().profile(),
                 settings.proxy().loadBalancer(),
                 startedAt);
-        UnifiedModels unified = new UnifiedModels(fleet);
+        UnifiedModels unified = new UnifiedModels(fleet, settings.routing().aliases());
         ControlCallGate controls = new ControlCallGate(settings.admission().dashboard());
+        DecisionsPage requests = new DecisionsPage(() -> decisions);
+        router.get("/internal/requests", OffLoop.of(requests::list)).getUnder("/internal/requests/", requests::one);
         router.post("/internal/reload", controls.guard(new ReloadPage(this::reload)::handle));
+        router.under(EndpointControls.PREFIX, new EndpointControls(fleet, controls::guard, clock)::handle);
         router.get("/version", new VersionPage(service)::handle)
                 .get("/internal/health", new HealthPage()::handle)
                 .get("/internal/ready", new ReadyPage(fleet, () -> server.stopping())::handle)
-                .get("/internal/status", new StatusPage(fleet, statistics, service, () -> configStatus, clock)::handle)
+                .get(
+                        "/internal/status",
+                        new StatusPage(fleet, statistics, service, () -> configStatus, room::figures, clock)::handle)
                 .get("/internal/status/endpoints", new EndpointsPage(fleet, clock)::handle)
+                .get("/internal/stats/models", new ModelStatsPage(modelStatistics, clock)::handle)
+                .get("/internal/stats/translators", new TranslatorsPage(clock)::handle)
+                .get("/internal/process", new ProcessPage(clock)::handle)
+                .get("/internal/metrics", new MetricsPage(fleet, statistics, modelStatistics, service, clock)::handle)
+                .get("/internal/stats/sticky", new StickyPage(() -> sticky.figures())::handle)
                 .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
         if (config.enableUnifier()) {
             router.get("/olla/models", list(new UnifiedModelList(unified)::handle))
@@ -295,11 +383,13 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private void providerRoutes(Router router, RequestPipeline pipeline, BackendProfile profile, String prefix) {
+    private void providerRoutes(
+            Router router, RequestPipeline pipeline, BackendProfile profile, String prefix, ModelAliases aliases) {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
         proxyRoutes(router, pipeline, scope);
         boolean widest = scope.openAiCompatible();
-        ModelLists lists = new ModelLists(fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile));
+        ModelLists lists =
+                new ModelLists(fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile), aliases);
         Consumer<Exchange> proxy = proxied(pipeline, scope);
         lists.of(profile).forEach((path, pages) -> {
             router.get(prefix + path, list(pages.list()));
@@ -351,6 +441,10 @@ public final class Gateway implements AutoCloseable {
         return statistics;
     }
 
+    Fleet fleet() {
+        return fleet;
+    }
+
     /// How bytes are moved: `epoll` or `nio`.
     String transport() {
         return loops.transport();
@@ -393,6 +487,8 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         fleet.close();
+        roomWatch.close();
+        residencyWatch.close();
         inquiry.close();
         upstream.close();
         loops.close();

@@ -121,7 +121,7 @@ public final class Main {
         for (ConfigProblem problem : problems) {
             switch (problem.severity()) {
                 case ERROR -> early.error(problem.toString());
-                case WARNING -> early.warn(problem.toString());
+                case LEFT_OUT, WARNING -> early.warn(problem.toString());
             }
         }
         return FAILED;

@@ -36,6 +36,22 @@ class BalancingTest {
     }
 
     @Test
+    void aServerOfMoreWeightGetsMore() {
+        String[] endpoints = servers.stream()
+                .map(server ->
+                        FaultEndpoints.endpoint(server.name(), server.uri().toString(), "vllm", 100))
+                .toArray(String[]::new);
+        endpoints[1] = endpoints[1].replace("priority: 100", "weight: 2");
+        for (String balancer : List.of("round-robin", "least-connections")) {
+            try (TestGateway gateway = TestGateway.of(FaultEndpoints.config("load_balancer: " + balancer, endpoints))) {
+                servers.forEach(server -> FaultStatus.await(gateway, server.name(), "healthy"));
+                Eventually.await("every server's models are known", () -> knowsAll(gateway));
+                assertThat(served(gateway, 8)).containsExactlyInAnyOrder("a", "a", "b", "b", "b", "b", "c", "c");
+            }
+        }
+    }
+
+    @Test
     void priorityKeepsToTheHighestThatIsUp() {
         try (TestGateway gateway = before("load_balancer: priority", 10, 300, 200)) {
             assertThat(served(gateway, 5)).containsOnly("b");

@@ -34,6 +34,16 @@ class EveryKeyTest {
         tests.put("proxy.profile_filter.include", SettingsTest.class);
         tests.put("proxy.profile_filter.exclude", SettingsTest.class);
         tests.put("proxy.body_memory", WireBodyMemoryTest.class);
+        for (String key : List.of("max_length", "max_wait", "max_bytes", "limits")) {
+            tests.put("proxy.queue." + key, QueueTest.class);
+        }
+        tests.put("proxy.residency.refresh", ResidentFirstTest.class);
+        tests.put("proxy.residency.busy_window", ConfigLoaderTest.class);
+        tests.put("proxy.residency.prefer", ConfigLoaderTest.class);
+        tests.put(ENDPOINT + "max_concurrent_requests", QueueTest.class);
+        for (String key : List.of("min_memory_gb", "max_concurrent")) {
+            tests.put(ENDPOINT + "resources.concurrency_limits[]." + key, QueueTest.class);
+        }
         tests.put("logging.level", LogsTest.class);
         tests.put("logging.format", LogsTest.class);
         tests.put("logging.output", LogsTest.class);
@@ -48,8 +58,20 @@ class EveryKeyTest {
         for (String key : List.of("ca_file", "server_name", "insecure_skip_verify")) {
             tests.put(ENDPOINT + "tls." + key, EndpointTlsTest.class);
         }
+        tests.put("model_aliases", AliasTest.class);
+        for (String key : List.of(
+                "type",
+                "options.fallback_behavior",
+                "options.discovery_timeout",
+                "options.discovery_refresh_on_miss")) {
+            tests.put("model_registry.routing_strategy." + key, RoutingStrategyTest.class);
+        }
+        for (String key : List.of("idle_ttl_seconds", "max_sessions", "key_sources", "prefix_hash_bytes")) {
+            tests.put("proxy.sticky_sessions." + key, StickySessionsTest.class);
+        }
+        tests.put("telemetry.decisions.max_entries", DecisionsTest.class);
         // There is one value, and the effect of any other is that the start is refused, or warned of.
-        for (String key : List.of("discovery.type", "model_registry.type", "model_registry.routing_strategy.type")) {
+        for (String key : List.of("discovery.type", "model_registry.type")) {
             tests.put(key, ConfigLoaderTest.class);
         }
         return tests;

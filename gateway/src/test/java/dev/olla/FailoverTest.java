@@ -157,8 +157,8 @@ class FailoverTest {
     }
 
     @Test
-    void aStatusIsAnAnswerAndIsPassedOn() throws Exception {
-        for (int status : new int[] {400, 404, 413, 422, 429, 500, 502, 503, 504}) {
+    void anAnswerOfAnyOtherStatusIsPassedOn() throws Exception {
+        for (int status : new int[] {400, 404, 413, 422, 500, 504}) {
             String body = "{\"status\":" + status + "}";
             try (FaultServer server = FaultServer.start(
                             "bad", FaultServer.answering(FaultServer.answer(status, "application/json", body)));

@@ -46,7 +46,9 @@ class KindsTest {
                 TestGateway gateway = TestGateway.before(server)) {
             Route route = route(kind);
             String prefix = "/olla/" + route.prefix();
-            assertThat(gateway.get(prefix + route.list()).body()).contains("\"" + MODEL + "\"");
+            Eventually.await(
+                    "it is listed",
+                    () -> gateway.get(prefix + route.list()).body().contains("\"" + MODEL + "\""));
             assertThat(gateway.json("/olla/proxy/v1/models").path("data").findValuesAsString("id"))
                     .containsExactly(MODEL);
             assertThat(gateway.json("/olla/models")
@@ -71,7 +73,7 @@ class KindsTest {
                         + TestGateway.endpoint("box", server.uri().toString(), "auto"))) {
             Route route = route(kind);
             String path = "/olla/" + route.prefix() + route.list();
-            assertThat(gateway.get(path).body()).contains("\"" + MODEL + "\"");
+            Eventually.await("it is listed", () -> gateway.get(path).body().contains("\"" + MODEL + "\""));
             JsonNode shown = gateway.json("/internal/status/endpoints").at("/endpoints/0");
             assertThat(shown.path("type").asString()).isEqualTo(kind.type());
             assertThat(shown.path("configured_type").asString()).isEqualTo("auto");

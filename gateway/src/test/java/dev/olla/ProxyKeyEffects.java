@@ -26,6 +26,7 @@ final class ProxyKeyEffects {
                 new KeyEffect("proxy.engine", "sherpa", setting -> isShown(setting, "engine")),
                 new KeyEffect("proxy.profile", "standard", setting -> isShown(setting, "profile")),
                 new KeyEffect("proxy.load_balancer", "priority", ProxyKeyEffects::theHigherGetsAll),
+                new KeyEffect("proxy.sticky_sessions.enabled", "true", ProxyKeyEffects::keepsSessionsTogether),
                 new KeyEffect("proxy.connection_timeout", "300ms", ProxyKeyEffects::doesNotWaitForAConnection),
                 new KeyEffect("proxy.tls_handshake_timeout", "300ms", ProxyKeyEffects::doesNotWaitForTls),
                 new KeyEffect("proxy.connection_keep_alive", "7s", ProxyKeyEffects::asksAfterSevenSeconds),
@@ -54,6 +55,17 @@ final class ProxyKeyEffects {
             for (int i = 0; i < 4; i++) {
                 assertThat(gateway.post(PATH, CHAT).headers().firstValue("X-Olla-Endpoint"))
                         .hasValue("high");
+            }
+        }
+    }
+
+    private static void keepsSessionsTogether(Setting setting) {
+        try (SimulatedServer server = server("box");
+                TestGateway gateway = setting.before(server)) {
+            String body = CHAT.replace("[]", "[{\"role\":\"user\",\"content\":\"hi\"}]");
+            for (String expected : List.of("miss", "hit")) {
+                assertThat(gateway.post(PATH, body).headers().firstValue("X-Olla-Sticky-Session"))
+                        .hasValue(expected);
             }
         }
     }

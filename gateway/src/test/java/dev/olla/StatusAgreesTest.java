@@ -46,7 +46,9 @@ class StatusAgreesTest {
                 new Trouble(Fault.hang(), "offline"),
                 new Trouble(Fault.failHealthOnly(), "unhealthy"),
                 new Trouble(Fault.status(500), "unhealthy"),
+                new Trouble(Fault.status(404), "unhealthy"),
                 new Trouble(Fault.status(401), "config_error"),
+                new Trouble(Fault.status(403), "config_error"),
                 new Trouble(Fault.status(429, "1"), "rate_limited"));
     }
 
@@ -54,7 +56,7 @@ class StatusAgreesTest {
     @MethodSource("troubles")
     void aServerThatIsDownGetsNoRequestAndOneThatIsBackDoes(Trouble trouble) {
         try (TestGateway gateway = TestGateway.of(FaultEndpoints.config(
-                "load_balancer: priority",
+                "load_balancer: priority, slow_start: 0s",
                 FaultEndpoints.endpoint("changing", changing.uri().toString(), "vllm", 200),
                 FaultEndpoints.endpoint("steady", steady.uri().toString(), "vllm", 100)))) {
             FaultStatus.await(gateway, "changing", "healthy");

@@ -41,9 +41,15 @@ final class TestGateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestGateway(String yaml, Map<String, String> environment, UpstreamTls tls, LimitClocks clocks) {
+        this(yaml, environment, tls, clocks, Path.of(""));
+    }
+
+    private TestGateway(
+            String yaml, Map<String, String> environment, UpstreamTls tls, LimitClocks clocks, Path folder) {
         current = yaml;
         try {
-            gateway = Gateway.start(loaded(read(yaml, environment)), () -> read(current, environment), tls, clocks);
+            gateway = Gateway.start(
+                    loaded(read(yaml, environment, folder)), () -> read(current, environment, folder), tls, clocks);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,6 +72,11 @@ final class TestGateway implements AutoCloseable {
         return new TestGateway(yaml, environment, UpstreamTls.platform(), time.clocks());
     }
 
+    /// Started in that folder, where its companion files are.
+    static TestGateway in(Path folder, String yaml) {
+        return new TestGateway(yaml, Map.of(), UpstreamTls.platform(), LimitClocks.SYSTEM, folder);
+    }
+
     /// In front of these servers, with quick probes.
     static TestGateway before(SimulatedServer... servers) {
         return of(endpoints(servers));
@@ -86,7 +97,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     static Config config(String yaml) {
-        return loaded(read(yaml, Map.of()));
+        return loaded(read(yaml, Map.of(), Path.of("")));
     }
 
     static Config loaded(ConfigLoader.Result result) {
@@ -97,8 +108,8 @@ final class TestGateway implements AutoCloseable {
     }
 
     /// Reads the YAML as a file would be read, but for a free port on the loopback.
-    private static ConfigLoader.Result read(String yaml, Map<String, String> environment) {
-        return switch (asWritten(yaml, environment)) {
+    private static ConfigLoader.Result read(String yaml, Map<String, String> environment, Path folder) {
+        return switch (asWritten(yaml, environment, folder)) {
             case ConfigLoader.Result.Loaded(Config config) -> new ConfigLoader.Result.Loaded(onFreePort(config));
             case ConfigLoader.Result.Refused refused -> refused;
         };
@@ -106,13 +117,17 @@ final class TestGateway implements AutoCloseable {
 
     /// Reads the YAML as a file would be read.
     static ConfigLoader.Result asWritten(String yaml, Map<String, String> environment) {
+        return asWritten(yaml, environment, Path.of(""));
+    }
+
+    private static ConfigLoader.Result asWritten(String yaml, Map<String, String> environment, Path folder) {
         try {
             Path file = Files.createTempFile("olla-test", ".yaml");
             try {
                 Files.writeString(file, yaml);
                 Map<String, String> variables = new HashMap<>(yaml.contains("rate_limits") ? Map.of() : UNLIMITED);
                 variables.putAll(environment);
-                return new ConfigLoader(variables, Path.of("")).load(file);
+                return new ConfigLoader(variables, folder).load(file);
             } finally {
                 Files.delete(file);
             }

@@ -1,7 +1,6 @@
 package dev.olla.api;
 
 import dev.olla.fleet.DiscoveredModel;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -38,6 +38,8 @@ enum CatalogueFormat {
                             + " fireworks perplexity groq")
                     .split(" "));
 
+    private static final String START = "{\"object\":\"list\",\"data\":[";
+
     private final String word;
 
     CatalogueFormat(String word) {
@@ -56,27 +58,20 @@ enum CatalogueFormat {
         return Stream.of(values()).map(format -> format.word).collect(Collectors.joining(", "));
     }
 
-    /// The whole answer, sorted by id.
-    ObjectNode render(List<UnifiedModel> models) {
-        List<ObjectNode> items = new ArrayList<>(models.size());
-        for (UnifiedModel model : models) {
-            ObjectNode item = item(model, model.sourceListedAs(word));
-            if (item != null) {
-                items.add(item);
-            }
-        }
-        String key = this == OLLAMA ? "name" : "id";
-        items.sort(Comparator.comparing(item -> item.path(key).asString()));
-        ObjectNode list = Json.object();
-        if (this == OLLAMA) {
-            list.putArray("models").addAll(items);
-            return list;
-        }
-        list.put("object", "list").putArray("data").addAll(items);
-        if (this == LLAMACPP) {
-            list.putNull("models");
-        }
-        return list;
+    /// The whole answer, sorted by the name shown; null when it is too long.
+    byte @Nullable [] render(List<UnifiedModel> models) {
+        List<UnifiedModel> sorted = models.stream()
+                .sorted(Comparator.comparing(model -> model.nameFrom(model.sourceListedAs(word))))
+                .toList();
+        return switch (this) {
+            case OLLAMA -> JsonList.write("{\"models\":[", sorted, this::item, "]}");
+            case LLAMACPP -> JsonList.write(START, sorted, this::item, "],\"models\":null}");
+            default -> JsonList.write(START, sorted, this::item, "]}");
+        };
+    }
+
+    private @Nullable JsonNode item(UnifiedModel model) {
+        return item(model, model.sourceListedAs(word));
     }
 
     /// @param own the preferred source of this format's own kind of server; null where there is none

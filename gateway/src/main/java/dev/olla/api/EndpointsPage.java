@@ -38,7 +38,7 @@ public final class EndpointsPage {
                 endpoints.stream().map(shown -> item(shown, now)).toList());
     }
 
-    private static Item item(ShownEndpoint shown, Instant now) {
+    static Item item(ShownEndpoint shown, Instant now) {
         EndpointState state = shown.state();
         EndpointStatistics figures = shown.statistics();
         Instant checked = state.lastCheck();
@@ -60,6 +60,9 @@ public final class EndpointsPage {
                 figures.minMillis(),
                 figures.maxMillis(),
                 state.endpoint().inFlight().get(),
+                state.endpoint().settings().limits().largest(),
+                state.endpoint().places().running(),
+                state.endpoint().places().queued(),
                 checked == null ? "" : HumanFormat.ago(checked, now),
                 checked == null ? null : HumanFormat.timestamp(checked),
                 probe == null ? null : HumanFormat.latency(probe.toMillis()),
@@ -102,6 +105,9 @@ public final class EndpointsPage {
             long minLatencyMs,
             long maxLatencyMs,
             int activeConnections,
+            int limit,
+            int inFlight,
+            int queued,
             String healthCheck,
             @Nullable String healthCheckAt,
             @Nullable String responseTime,

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Something that is made of the models of the fleet, and made again only when the models, or the servers that take
-/// requests, are others.
+/// Something that is made of the models of the fleet, and made again only when the models, or the servers that
+/// offer them, are others.
 ///
 /// Making it takes its time for a large fleet: [#get] is for threads that may wait, see [OffLoop].
 final class FromModels<T> {
@@ -21,7 +21,7 @@ final class FromModels<T> {
     private final ReentrantLock making = new ReentrantLock();
     private volatile @Nullable Made<T> last;
 
-    /// @param maker looks at nothing of a snapshot but the models, the kinds and which endpoints are routable
+    /// @param maker looks at nothing of a snapshot but the models, the kinds and which endpoints offer them
     FromModels(Fleet fleet, Function<FleetSnapshot, T> maker) {
         this.fleet = fleet;
         this.maker = maker;
@@ -29,16 +29,16 @@ final class FromModels<T> {
 
     T get() {
         FleetSnapshot snapshot = fleet.snapshot();
-        BitSet routable = routable(snapshot.endpoints());
+        BitSet offering = offering(snapshot.endpoints());
         Made<T> made = last;
-        if (made != null && made.fits(snapshot, routable)) {
+        if (made != null && made.fits(snapshot, offering)) {
             return made.value();
         }
         making.lock();
         try {
             made = last;
-            if (made == null || !made.fits(snapshot, routable)) {
-                made = new Made<>(snapshot.catalogue(), routable, maker.apply(snapshot));
+            if (made == null || !made.fits(snapshot, offering)) {
+                made = new Made<>(snapshot.catalogue(), offering, maker.apply(snapshot));
                 last = made;
             }
             return made.value();
@@ -47,20 +47,22 @@ final class FromModels<T> {
         }
     }
 
-    private static BitSet routable(List<EndpointState> states) {
-        BitSet routable = new BitSet(states.size());
+    /// Two bits for each: whether it is up, and whether it is wanted.
+    private static BitSet offering(List<EndpointState> states) {
+        BitSet offering = new BitSet(2 * states.size());
         for (int i = 0; i < states.size(); i++) {
-            routable.set(i, states.get(i).routable());
+            offering.set(2 * i, states.get(i).offersModels());
+            offering.set(2 * i + 1, states.get(i).endpoint().wanted());
         }
-        return routable;
+        return offering;
     }
 
-    private record Made<T>(ModelCatalogue catalogue, BitSet routable, T value) {
+    private record Made<T>(ModelCatalogue catalogue, BitSet offering, T value) {
 
         // A catalogue is replaced, never changed; comparing its models would cost what the memory saves.
         @SuppressWarnings("ReferenceEquality")
-        boolean fits(FleetSnapshot snapshot, BitSet nowRoutable) {
-            return catalogue == snapshot.catalogue() && routable.equals(nowRoutable);
+        boolean fits(FleetSnapshot snapshot, BitSet nowOffering) {
+            return catalogue == snapshot.catalogue() && offering.equals(nowOffering);
         }
     }
 }

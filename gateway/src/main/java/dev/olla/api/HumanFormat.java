@@ -86,6 +86,23 @@ final class HumanFormat {
         return length.toDays() + "d " + length.toHoursPart() + 'h';
     }
 
+    /// How long something took or runs: `12.5ms`, from a second on `5s`, `2m5s`, `1h2m5s`.
+    static String running(Duration length) {
+        if (length.toSeconds() == 0) {
+            double millis = length.toNanos() / 1_000_000.0;
+            return new BigDecimal(millis)
+                            .setScale(3, RoundingMode.HALF_EVEN)
+                            .stripTrailingZeros()
+                            .toPlainString() + "ms";
+        }
+        String seconds = length.toSecondsPart() + "s";
+        if (length.toMinutes() == 0) {
+            return seconds;
+        }
+        String minutes = length.toMinutesPart() + "m" + seconds;
+        return length.toHours() == 0 ? minutes : length.toHours() + "h" + minutes;
+    }
+
     private static String decimals(double value, int places) {
         return new BigDecimal(value).setScale(places, RoundingMode.HALF_EVEN).toPlainString();
     }

@@ -3,6 +3,7 @@ package dev.olla.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -26,6 +27,10 @@ final class Json {
 
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
+    }
+
+    static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
     }
 
     /// JSON that is written as it is.

@@ -3,9 +3,7 @@ package dev.olla.api;
 import dev.olla.fleet.DiscoveredModel.Details;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The models of the LM Studios as one of them would list them: `/api/v0/models`.
@@ -13,21 +11,17 @@ import tools.jackson.databind.node.ObjectNode;
 /// Every entry is what the server itself sent; what clients rely on is added where it is missing.
 public final class LmStudioModelList {
 
-    private final FromModels<byte[]> list;
+    private final FromModels<ProviderList> list;
 
     public LmStudioModelList(Fleet fleet, ModelScope scope) {
-        list = new FromModels<>(fleet, snapshot -> Json.MAPPER.writeValueAsBytes(list(scope.models(snapshot))));
+        list = new FromModels<>(
+                fleet,
+                snapshot -> ProviderList.of(
+                        "{\"object\":\"list\",\"data\":[", scope.models(snapshot), LmStudioModelList::entry));
     }
 
     public void handle(Exchange exchange) {
-        Json.respondWritten(exchange, list.get());
-    }
-
-    private static ObjectNode list(List<ModelSource> sources) {
-        ObjectNode list = Json.object().put("object", "list");
-        ArrayNode entries = list.putArray("data");
-        sources.forEach(source -> entries.add(entry(source)));
-        return list;
+        list.get().answer(exchange);
     }
 
     static ObjectNode entry(ModelSource source) {

@@ -155,23 +155,25 @@ final class ModelGroups {
         /// Empty where no source has one.
         private final String digest;
 
-        private final List<ModelSource> sources = new ArrayList<>();
-        private final Map<String, List<ModelSource>> bySpelling = new LinkedHashMap<>();
-        private final Map<String, List<ModelSource>> byKey = new HashMap<>();
+        private final List<ModelSource> sources = new ArrayList<>(1);
 
         Group(String digest) {
             this.digest = digest;
         }
 
         void add(ModelSource source) {
-            String name = source.model().name();
             sources.add(source);
-            bySpelling.computeIfAbsent(name, _ -> new ArrayList<>(2)).add(source);
-            byKey.computeIfAbsent(key(name), _ -> new ArrayList<>(2)).add(source);
         }
 
         /// Every name in use, as spelled; the main one first.
         List<Use> uses() {
+            if (sources.size() == 1) {
+                return List.of(Use.of(sources.getFirst().model().name(), sources));
+            }
+            Map<String, List<ModelSource>> bySpelling = new LinkedHashMap<>();
+            sources.forEach(source -> bySpelling
+                    .computeIfAbsent(source.model().name(), _ -> new ArrayList<>(2))
+                    .add(source));
             return bySpelling.entrySet().stream()
                     .map(entry -> Use.of(entry.getKey(), entry.getValue()))
                     .sorted(Use.ORDER)
@@ -184,7 +186,9 @@ final class ModelGroups {
 
         /// Its claim to that name, in whatever case.
         Claim claim(String name) {
-            List<ModelSource> users = byKey.getOrDefault(key(name), List.of());
+            List<ModelSource> users = sources.stream()
+                    .filter(source -> source.model().name().equalsIgnoreCase(name))
+                    .toList();
             String kind = (users.isEmpty() ? sources : users)
                     .stream().min(ModelSource.PREFERENCE).orElseThrow().kind();
             return new Claim(name, kind, Use.of(name, users), this);

@@ -2,6 +2,7 @@ package dev.olla.api;
 
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Fleet;
+import dev.olla.fleet.ModelAliases;
 import dev.olla.http.Exchange;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class ModelLists {
 
     private final Fleet fleet;
     private final ModelScope scope;
+    private final ModelAliases aliases;
     private final Pages openAi;
 
     /// @param list answers the list
@@ -27,9 +29,10 @@ public final class ModelLists {
         }
     }
 
-    public ModelLists(Fleet fleet, ModelScope scope) {
+    public ModelLists(Fleet fleet, ModelScope servers, ModelAliases aliases) {
         this.fleet = fleet;
-        this.scope = scope;
+        this.aliases = aliases;
+        this.scope = servers.with(aliases);
         this.openAi = new Pages(
                 new OpenAiModelList(fleet, scope)::handle,
                 path -> ProviderModelPage.openAi(fleet, scope, path)::handle);
@@ -41,8 +44,8 @@ public final class ModelLists {
 
     /// The Ollamas among the servers, as one Ollama lists its models: what its clients ask for under any route.
     public Consumer<Exchange> ofOllamas() {
-        return new OllamaModelList(
-                fleet, state -> scope.includes(state) && state.profile().ollamaNative())::handle;
+        ModelScope ollamas = state -> scope.includes(state) && state.profile().ollamaNative();
+        return new OllamaModelList(fleet, ollamas.with(aliases))::handle;
     }
 
     /// By path.

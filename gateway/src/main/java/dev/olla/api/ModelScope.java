@@ -3,10 +3,12 @@ package dev.olla.api;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.FleetSnapshot;
+import dev.olla.fleet.ModelAliases;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// Which servers' models belong to a provider's list.
 @FunctionalInterface
@@ -28,12 +30,38 @@ public interface ModelScope {
     default List<ModelSource> models(FleetSnapshot snapshot) {
         Map<String, ModelSource> byName = new LinkedHashMap<>();
         snapshot.endpoints().stream()
-                .filter(state -> state.routable() && includes(state))
+                .filter(state -> state.offersModels() && includes(state))
                 .flatMap(state -> state.models().stream().map(model -> new ModelSource(state, model)))
                 .sorted(ModelSource.PREFERENCE)
                 .forEach(source -> byName.putIfAbsent(source.model().name(), source));
         return byName.values().stream()
                 .sorted(Comparator.comparing(source -> source.model().name()))
                 .toList();
+    }
+
+    /// The same scope with the aliases that lead to one of its servers; a model of that name stays itself.
+    default ModelScope with(ModelAliases aliases) {
+        ModelScope servers = this;
+        return new ModelScope() {
+            @Override
+            public boolean includes(EndpointState state) {
+                return servers.includes(state);
+            }
+
+            @Override
+            public List<ModelSource> models(FleetSnapshot snapshot) {
+                Map<String, ModelSource> byName = new TreeMap<>();
+                for (ModelAliases.Alias alias : aliases.all()) {
+                    AliasSources.of(alias, snapshot, state -> state.routable() && includes(state)).stream()
+                            .findFirst()
+                            .ifPresent(source -> byName.put(alias.name(), AliasSources.renamed(source, alias.name())));
+                }
+                List<ModelSource> models = servers.models(snapshot);
+                models.forEach(source -> byName.keySet()
+                        .removeIf(alias -> alias.equalsIgnoreCase(source.model().name())));
+                models.forEach(source -> byName.put(source.model().name(), source));
+                return List.copyOf(byName.values());
+            }
+        };
     }
 }

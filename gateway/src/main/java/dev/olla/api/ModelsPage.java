@@ -15,7 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What discovery found on every endpoint, down ones included, by family: `/internal/status/models`.
+/// What discovery found on every endpoint that is not disabled, down ones included, by family:
+/// `/internal/status/models`.
 public final class ModelsPage {
 
     private static final int MAX_RECENT = 10;
@@ -56,7 +57,8 @@ public final class ModelsPage {
                 models.size(),
                 families.size(),
                 snapshot.endpoints().stream()
-                        .filter(state -> !state.models().isEmpty())
+                        .filter(state ->
+                                state.endpoint().wanted() && !state.models().isEmpty())
                         .count(),
                 names,
                 models.stream()
@@ -71,6 +73,9 @@ public final class ModelsPage {
     private static List<ListedModel> listed(FleetSnapshot snapshot) {
         SortedMap<String, List<ModelSource>> byName = new TreeMap<>();
         for (EndpointState state : snapshot.endpoints()) {
+            if (!state.endpoint().wanted()) {
+                continue;
+            }
             state.models()
                     .forEach(model -> byName.computeIfAbsent(model.name(), _ -> new ArrayList<>(2))
                             .add(new ModelSource(state, model)));

@@ -43,11 +43,11 @@ final class OllamaFleet {
         ObjectNode of(Map<Endpoint, ObjectNode> answers);
     }
 
-    /// Asks every routable Ollama for a JSON object and answers with what becomes of them. Those that give none are
-    /// named in a header.
+    /// Asks every Ollama that is up for a JSON object and answers with what becomes of them. Those that give none
+    /// are named in a header.
     void answer(Exchange exchange, String path, Merge merge) {
         List<Endpoint> ollamas = fleet.snapshot().endpoints().stream()
-                .filter(state -> state.routable() && state.profile().ollamaNative())
+                .filter(state -> state.offersModels() && state.profile().ollamaNative())
                 .map(EndpointState::endpoint)
                 .toList();
         if (ollamas.isEmpty()) {

@@ -2,10 +2,8 @@ package dev.olla.api;
 
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
-import java.util.List;
 import java.util.Objects;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The models of the Ollamas as one Ollama would list them: `/api/tags`.
@@ -13,21 +11,15 @@ import tools.jackson.databind.node.ObjectNode;
 /// Every entry is what the server itself sent, so that fields of newer releases pass too.
 public final class OllamaModelList {
 
-    private final FromModels<byte[]> list;
+    private final FromModels<ProviderList> list;
 
     public OllamaModelList(Fleet fleet, ModelScope scope) {
-        list = new FromModels<>(fleet, snapshot -> Json.MAPPER.writeValueAsBytes(list(scope.models(snapshot))));
+        list = new FromModels<>(
+                fleet, snapshot -> ProviderList.of("{\"models\":[", scope.models(snapshot), OllamaModelList::entry));
     }
 
     public void handle(Exchange exchange) {
-        Json.respondWritten(exchange, list.get());
-    }
-
-    private static ObjectNode list(List<ModelSource> sources) {
-        ObjectNode list = Json.object();
-        ArrayNode entries = list.putArray("models");
-        sources.forEach(source -> entries.add(entry(source)));
-        return list;
+        list.get().answer(exchange);
     }
 
     static JsonNode entry(ModelSource source) {

@@ -3,28 +3,22 @@ package dev.olla.api;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
 import java.time.Instant;
-import java.util.List;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A provider's models as OpenAI lists them: `/v1/models`.
 public final class OpenAiModelList {
 
-    private final FromModels<byte[]> list;
+    private final FromModels<ProviderList> list;
 
     public OpenAiModelList(Fleet fleet, ModelScope scope) {
-        list = new FromModels<>(fleet, snapshot -> Json.MAPPER.writeValueAsBytes(list(scope.models(snapshot))));
+        list = new FromModels<>(
+                fleet,
+                snapshot -> ProviderList.of(
+                        "{\"object\":\"list\",\"data\":[", scope.models(snapshot), OpenAiModelList::entry));
     }
 
     public void handle(Exchange exchange) {
-        Json.respondWritten(exchange, list.get());
-    }
-
-    private static ObjectNode list(List<ModelSource> sources) {
-        ObjectNode list = Json.object().put("object", "list");
-        ArrayNode entries = list.putArray("data");
-        sources.forEach(source -> entries.add(entry(source)));
-        return list;
+        list.get().answer(exchange);
     }
 
     static ObjectNode entry(ModelSource source) {

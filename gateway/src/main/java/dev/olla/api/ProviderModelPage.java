@@ -56,7 +56,7 @@ public final class ProviderModelPage {
     }
 
     private boolean serves(@Nullable EndpointState state) {
-        return state != null && state.routable() && scope.includes(state);
+        return state != null && state.offersModels() && scope.includes(state);
     }
 
     private static ModelSource source(FleetSnapshot snapshot, Placement place) {

@@ -1,6 +1,5 @@
 package dev.olla.api;
 
-import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.EndpointStatus;
@@ -11,13 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// An endpoint as every status page shows it: what probes found, corrected by what live traffic met.
-///
-/// @param status the word shown
-/// @param routable whether requests go there
-record ShownEndpoint(EndpointState state, String status, boolean routable) {
-
-    private static final String EJECTED = "ejected";
+/// An endpoint as every status page shows it, its status taken once for the whole page.
+record ShownEndpoint(EndpointState state, EndpointStatus current) {
 
     /// Priority first, healthy before the rest, then by name.
     private static final Comparator<ShownEndpoint> ORDER = Comparator.comparingInt(
@@ -35,23 +29,26 @@ record ShownEndpoint(EndpointState state, String status, boolean routable) {
     }
 
     static ShownEndpoint of(EndpointState state) {
-        CircuitBreaker breaker = state.endpoint().breaker();
-        if (!state.routable() || !breaker.ejected()) {
-            return new ShownEndpoint(state, state.status().word(), state.routable());
-        }
-        // Its time is over: the next request is its trial, so an idle gateway doesn't show it as ejected for ever.
-        return breaker.admits()
-                ? new ShownEndpoint(state, EndpointStatus.WARMING.word(), true)
-                : new ShownEndpoint(state, EJECTED, false);
+        return new ShownEndpoint(state, state.status());
+    }
+
+    /// The word shown.
+    String status() {
+        return current.word();
+    }
+
+    /// Whether requests go there as usual.
+    boolean routable() {
+        return current.routable();
     }
 
     boolean healthy() {
-        return status.equals(EndpointStatus.HEALTHY.word());
+        return current == EndpointStatus.HEALTHY;
     }
 
     /// Whether the probes found it down.
     boolean unavailable() {
-        return state.status() == EndpointStatus.OFFLINE || state.status() == EndpointStatus.UNHEALTHY;
+        return current == EndpointStatus.OFFLINE || current == EndpointStatus.UNHEALTHY;
     }
 
     EndpointStatistics statistics() {

@@ -4,6 +4,7 @@ import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
 import dev.olla.telemetry.EndpointStatistics;
+import dev.olla.telemetry.QueueFigures;
 import dev.olla.telemetry.SystemStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ public final class StatusPage {
     private final SystemStatistics statistics;
     private final ServiceInfo service;
     private final Supplier<ConfigStatus> config;
+    private final Supplier<QueueFigures> queue;
     private final InstantSource clock;
 
     public StatusPage(
@@ -32,11 +34,13 @@ public final class StatusPage {
             SystemStatistics statistics,
             ServiceInfo service,
             Supplier<ConfigStatus> config,
+            Supplier<QueueFigures> queue,
             InstantSource clock) {
         this.fleet = fleet;
         this.statistics = statistics;
         this.service = service;
         this.config = config;
+        this.queue = queue;
         this.clock = clock;
     }
 
@@ -53,6 +57,7 @@ public final class StatusPage {
                 endpoints.stream().map(shown -> item(shown, now)).toList(),
                 security(),
                 system(endpoints, now),
+                queue(),
                 config());
     }
 
@@ -67,12 +72,27 @@ public final class StatusPage {
                         : new LastReload(HumanFormat.timestamp(reload.at()), reload.word(), reload.errors()));
     }
 
+    private Queue queue() {
+        QueueFigures figures = queue.get();
+        return new Queue(
+                figures.waiting(),
+                figures.bytes(),
+                figures.maxLength(),
+                figures.models().stream()
+                        .map(each -> new WaitedFor(each.model(), each.waiting(), each.oldestMillis()))
+                        .toList());
+    }
+
     private Security security() {
         long rate = statistics.rateLimitViolations();
         long size = statistics.sizeLimitViolations();
         long blocked = statistics.blockedClients();
-        boolean elevated = rate + size > MANY_VIOLATIONS || blocked > MANY_BLOCKED;
-        return new Security(elevated ? "elevated" : "normal", blocked, new Violations(rate, size));
+        return new Security(elevated(statistics) ? "elevated" : "normal", blocked, new Violations(rate, size));
+    }
+
+    static boolean elevated(SystemStatistics statistics) {
+        return statistics.rateLimitViolations() + statistics.sizeLimitViolations() > MANY_VIOLATIONS
+                || statistics.blockedClients() > MANY_BLOCKED;
     }
 
     private SystemFigures system(List<ShownEndpoint> endpoints, Instant now) {
@@ -97,7 +117,7 @@ public final class StatusPage {
                 requests.requests() > 0);
     }
 
-    private static String condition(long up, int total, SuccessRate rate) {
+    static String condition(long up, int total, SuccessRate rate) {
         double share = total == 0 ? 0 : (double) up / total;
         if (share < 0.5 || rate.below(90)) {
             return "critical";
@@ -115,6 +135,9 @@ public final class StatusPage {
                 shown.status(),
                 state.endpoint().priority(),
                 state.endpoint().inFlight().get(),
+                state.endpoint().settings().limits().largest(),
+                state.endpoint().places().running(),
+                state.endpoint().places().queued(),
                 figures.requests(),
                 figures.clientsLeft(),
                 SuccessRate.of(figures).shown(),
@@ -169,7 +192,12 @@ public final class StatusPage {
             List<Item> endpoints,
             Security security,
             SystemFigures system,
+            Queue queue,
             Configuration config) {}
+
+    record Queue(int waiting, long bytes, int maxLength, List<WaitedFor> models) {}
+
+    record WaitedFor(String model, int waiting, long oldestMs) {}
 
     record Configuration(
             String loadedAt, String source, @Nullable LastReload lastReload) {}
@@ -206,6 +234,9 @@ public final class StatusPage {
             String status,
             int priority,
             int connections,
+            int limit,
+            int inFlight,
+            int queued,
             long requests,
             long requestsClientLeft,
             String successRate,

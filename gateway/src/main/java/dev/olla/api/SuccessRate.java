@@ -18,7 +18,7 @@ record SuccessRate(long successes, long failures) {
         return known() && percent() < percent;
     }
 
-    private double percent() {
+    double percent() {
         return 100.0 * successes / (successes + failures);
     }
 

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The models of the fleet, each once, see [ModelGroups]. Immutable.
@@ -34,13 +35,16 @@ final class UnifiedCatalogue {
         return new UnifiedCatalogue(new ModelGroups(snapshot.catalogue().unification(), sources).named());
     }
 
-    /// Without what no endpoint serves that takes requests. The ids stay: who asked for one asks for the same model
-    /// whatever goes down.
-    UnifiedCatalogue available() {
+    /// With what such endpoints serve. The ids stay: who asked for one asks for the same model whatever goes down.
+    UnifiedCatalogue servedBy(Predicate<EndpointState> endpoints) {
+        if (models.stream()
+                .allMatch(model -> model.sources().stream().allMatch(source -> endpoints.test(source.state())))) {
+            return this;
+        }
         List<UnifiedModel> kept = new ArrayList<>(models.size());
         for (UnifiedModel model : models) {
             List<ModelSource> sources = model.sources().stream()
-                    .filter(source -> source.state().routable())
+                    .filter(source -> endpoints.test(source.state()))
                     .toList();
             if (sources.size() == model.sources().size()) {
                 kept.add(model);

@@ -2,6 +2,7 @@ package dev.olla.api;
 
 import dev.olla.fleet.DiscoveredModel;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -16,11 +17,20 @@ import org.jspecify.annotations.Nullable;
 record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, List<ModelTraits> sourceTraits) {
 
     UnifiedModel(String id, List<String> aliases, List<ModelSource> sources) {
-        this(
-                id,
-                aliases,
-                sources,
-                sources.stream().map(source -> ModelTraits.of(source.model())).toList());
+        this(id, aliases, sources, traits(sources));
+    }
+
+    /// Servers with the same model mostly share one record of it.
+    // A shared record is the same object; comparing others would cost what this saves.
+    @SuppressWarnings("ReferenceEquality")
+    private static List<ModelTraits> traits(List<ModelSource> sources) {
+        List<ModelTraits> traits = new ArrayList<>(sources.size());
+        for (int i = 0; i < sources.size(); i++) {
+            boolean shared =
+                    i > 0 && sources.get(i).model() == sources.get(i - 1).model();
+            traits.add(shared ? traits.getLast() : ModelTraits.of(sources.get(i).model()));
+        }
+        return List.copyOf(traits);
     }
 
     /// Empty where no source knows it; so are the other texts.
@@ -117,7 +127,8 @@ record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, 
                 .orElse(null);
     }
 
-    /// The name to show to clients of one kind of server: that kind's own, unless only our id tells two models apart.
+    /// The name to show to clients of one kind of server: that kind's own, unless only our id tells two models
+    /// apart.
     String nameFrom(@Nullable ModelSource source) {
         return source == null || !aliases.contains(id) ? id : source.model().name();
     }

@@ -31,10 +31,15 @@ public final class UnifiedModelList {
             refuse(exchange, "invalid value for 'available' parameter. Use 'true' or 'false'");
             return;
         }
-        UnifiedCatalogue catalogue = query.is("include_unavailable", "true") ? models.all() : models.available();
-        List<UnifiedModel> asked =
-                catalogue.models().stream().filter(filter(query)).toList();
-        Json.respond(exchange, format.render(asked));
+        List<UnifiedModel> asked = models.listed(query.is("include_unavailable", "true")).stream()
+                .filter(filter(query))
+                .toList();
+        byte[] list = format.render(asked);
+        if (list == null) {
+            ErrorAnswer.respond(exchange, 503, "list_too_long", JsonList.tooLong());
+            return;
+        }
+        Json.respondWritten(exchange, list);
     }
 
     private static void refuse(Exchange exchange, String message) {

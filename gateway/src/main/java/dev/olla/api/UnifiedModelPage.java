@@ -30,6 +30,9 @@ public final class UnifiedModelPage {
             return;
         }
         UnifiedModel model = asked == null ? null : models.all().find(asked);
+        if (model == null && asked != null) {
+            model = models.findAlias(asked);
+        }
         if (model == null) {
             ErrorAnswer.respond(exchange, 404, "model_not_found", "Model not found");
             return;

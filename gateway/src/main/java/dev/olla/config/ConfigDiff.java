@@ -1,8 +1,13 @@
 package dev.olla.config;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What differs between two configurations.
 public final class ConfigDiff {
@@ -22,7 +27,18 @@ public final class ConfigDiff {
                 changed.add(path);
             }
         }
+        changed.addAll(
+                changedProfiles(before.profiles().byName(), after.profiles().byName()));
         return List.copyOf(changed);
+    }
+
+    private static List<String> changedProfiles(Map<String, BackendProfile> before, Map<String, BackendProfile> after) {
+        Set<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        return names.stream()
+                .filter(name -> !Objects.equals(before.get(name), after.get(name)))
+                .map(name -> "profiles." + name)
+                .toList();
     }
 
     /// What a key points to may change while the key doesn't: a secret in a file or a variable.

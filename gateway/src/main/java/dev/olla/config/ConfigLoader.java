@@ -6,6 +6,7 @@ import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AdmissionSettings;
 import dev.olla.request.send.ProxySettings;
+import dev.olla.telemetry.Decisions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the configuration file, reads it with the variables laid over it, and checks the result as a whole.
 public final class ConfigLoader {
+
+    /// A record is looked for by going through the others.
+    private static final int MAX_DECISIONS = 100_000;
 
     private final Variables variables;
     private final ConfigFile files;
@@ -52,6 +56,7 @@ public final class ConfigLoader {
     public List<Path> watched(Config config) {
         Set<Path> watched =
                 new LinkedHashSet<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
+        watched.add(ProfileFolder.PATH);
         watched.addAll(config.secretFiles());
         watched.addAll(lastCompanions);
         return List.copyOf(watched);
@@ -133,7 +138,7 @@ public final class ConfigLoader {
     }
 
     private Result read(@Nullable Path source, YamlNode.Mapping mapping, Reading reading) {
-        Profiles profiles = Profiles.builtIn();
+        Profiles profiles = Profiles.with(new ProfileFolder(workingDirectory).read(reading::add), reading::add);
         Config config = read(source, reading.root(mapping), profiles);
         lastCompanions = reading.companions().read();
         variables.reportMisspelt(reading);
@@ -145,7 +150,7 @@ public final class ConfigLoader {
 
     /// Every section has its line here; the reader named in it knows the keys.
     static Config read(@Nullable Path source, Section root, Profiles profiles) {
-        root.notYet("translators", "model_aliases", "responses", "ollama", "telemetry");
+        root.notYet("translators", "responses", "ollama");
         LaterReaders.root(root);
         Section server = root.section("server");
         Section proxySection = root.section("proxy");
@@ -167,12 +172,23 @@ public final class ConfigLoader {
                 serverSettings,
                 admission,
                 proxy,
+                RetryReader.read(proxySection.section("retry")),
+                BreakerReader.read(proxySection),
+                QueueReader.read(proxySection.section("queue")),
+                ResidencyReader.read(proxySection.section("residency")),
+                StickyReader.read(proxySection.section("sticky_sessions")),
                 endpoints,
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),
-                ModelRegistryReader.readRoutingStrategy(registry),
+                RoutingReader.read(registry, root.freeSection("model_aliases")),
                 unifier,
                 root.section("engineering").bool("show_nerdstats", false),
+                root.section("telemetry")
+                        .section("decisions")
+                        .integer(
+                                "max_entries",
+                                Decisions.DEFAULT_MAX_ENTRIES,
+                                new Range(0, MAX_DECISIONS, "0 to 100000 records are kept")),
                 admitted,
                 root.companions(),
                 source,
@@ -186,10 +202,6 @@ public final class ConfigLoader {
             if (files.exists(companion)) {
                 reading.addFile(companion, "known, but has no effect in this version");
             }
-        }
-        Path profiles = Path.of("config", "profiles");
-        if (files.exists(profiles)) {
-            reading.addFile(profiles, "known, but has no effect in this version: the built-in profiles are used");
         }
     }
 }

@@ -13,6 +13,8 @@ public record ConfigProblem(Severity severity, @Nullable String file, int line, 
     /// Whether the gateway can start in spite of it.
     public enum Severity {
         ERROR,
+        /// It can start without the profile file, or without what a file asks for; `--validate-config` fails.
+        LEFT_OUT,
         WARNING
     }
 

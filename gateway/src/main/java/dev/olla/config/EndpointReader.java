@@ -1,5 +1,6 @@
 package dev.olla.config;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.http.TlsSettings;
 import java.net.URI;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class EndpointReader {
 
     private static final Duration MIN_INTERVAL = Duration.ofSeconds(1);
+    private static final Range WEIGHT = new Range(1, 1000, "a weight is 1 to 1000");
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
     private final Profiles profiles;
@@ -23,16 +25,16 @@ final class EndpointReader {
     /// Null if the endpoint is unusable, which is then reported.
     @Nullable
     EndpointSettings read(Section section) {
-        section.notYet("weight", "max_concurrent_requests", "resources", "ollama");
-        LaterReaders.endpoint(section);
+        section.notYet("ollama");
         URI url = EndpointUrls.read(section);
         String name = name(section);
         Duration interval = interval(section);
+        String type = type(section);
         EndpointSettings endpoint = new EndpointSettings(
                 name,
                 url == null ? URI.create("http://localhost") : url,
-                type(section),
-                section.integer("priority", EndpointSettings.DEFAULT_PRIORITY, Range.atLeast(0)),
+                type,
+                section.integer("priority", usualPriority(type), Range.atLeast(0)),
                 EndpointUrls.readPath(section, "health_check_url"),
                 EndpointUrls.readPath(section, "model_url"),
                 interval,
@@ -41,7 +43,9 @@ final class EndpointReader {
                 FilterReader.read(section.section("model_filter")),
                 HeaderReader.read(section, "headers"),
                 new AuthReader(section, name).read(),
-                TlsReader.read(section, name));
+                TlsReader.read(section, name),
+                section.integer("weight", EndpointSettings.DEFAULT_WEIGHT, WEIGHT),
+                LimitsReader.read(section));
         if (url != null) {
             warnOfStrangers(section, endpoint);
             warnOfIdleTls(section, endpoint);
@@ -108,6 +112,13 @@ final class EndpointReader {
                             + (near == null ? "" : "; did you mean " + near + "?"));
         }
         return type;
+    }
+
+    /// What a profile brings along is an estimate that nobody chose, so only a priority that the user wrote counts.
+    private int usualPriority(String type) {
+        BackendProfile profile = profiles.byType(type);
+        Integer written = profile == null ? null : profile.written().defaultPriority();
+        return written == null ? EndpointSettings.DEFAULT_PRIORITY : written;
     }
 
     private static Duration interval(Section section) {

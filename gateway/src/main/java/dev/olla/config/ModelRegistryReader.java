@@ -1,12 +1,9 @@
 package dev.olla.config;
 
 import dev.olla.fleet.UnificationSettings;
-import java.util.List;
 
 /// Reads `model_registry`.
 final class ModelRegistryReader {
-
-    private static final List<String> STRATEGIES = List.of("strict", "optimistic", "discovery");
 
     private ModelRegistryReader() {}
 
@@ -28,16 +25,5 @@ final class ModelRegistryReader {
             section.error("type", Secrets.shown(type) + " is not allowed: memory is the only one");
         }
         return section.bool("enable_unifier", true);
-    }
-
-    static String readRoutingStrategy(Section section) {
-        Section strategy = section.section("routing_strategy");
-        strategy.notYet("options");
-        LaterReaders.routingOptions(strategy.section("options"));
-        String type = strategy.oneOfOrDefault("type", "strict", STRATEGIES);
-        if (!type.equals("strict")) {
-            strategy.warning("type", type + " is known, but has no effect in this version: strict is used");
-        }
-        return type;
     }
 }

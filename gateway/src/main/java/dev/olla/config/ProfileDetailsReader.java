@@ -143,7 +143,7 @@ final class ProfileDetailsReader {
     }
 
     private static PathIndices indices(Section section) {
-        section.ignore("native_completion", "native_embedding", "props", "slots", "metrics", "tokenize", "detokenize");
+        section.names().forEach(section::ignore);
         return new PathIndices(
                 section.integer("health", 0, INDEX),
                 section.integer("models", 0, INDEX),

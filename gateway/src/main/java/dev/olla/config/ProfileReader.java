@@ -22,6 +22,11 @@ final class ProfileReader {
 
     private ProfileReader() {}
 
+    /// Reports what a profile file says wrongly.
+    static void check(Section root) {
+        read(root, WrittenValues.NONE, new ProfileDetails.Known(ProfileDetails.NONE));
+    }
+
     static BackendProfile read(Section root, WrittenValues written, Supplier<ProfileDetails> later) {
         root.ignore("version", "description", "home");
         root.ignore("features", "security", "performance", "deployment", "olla_integration");
@@ -59,7 +64,7 @@ final class ProfileReader {
     private static ParsingRules parsing(Section request) {
         request.ignore("model_field_paths");
         Section rules = request.section("parsing_rules");
-        rules.ignore("model_field_name", "supports_streaming", "native_completion_path", "native_embedding_path");
+        rules.names().forEach(rules::ignore);
         return new ParsingRules(
                 request.text("response_format", ParsingRules.OPENAI),
                 rules.optionalText("chat_completions_path"),

@@ -8,11 +8,13 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The kinds of backend that are known, and the spellings by which an endpoint names one.
@@ -32,18 +34,13 @@ public final class Profiles implements BackendKinds {
             "vllmmlx", "vllm-mlx",
             "openai", FALLBACK);
 
-    /// How many kinds there are beside the one that stands for all others.
-    static final int BESIDES_FALLBACK = BuiltInProfile.FILES.size() - 1;
-
     private final Map<String, BackendProfile> byName;
     private final Map<String, BackendProfile> byType = new HashMap<>();
     private final Set<String> filteredOut;
+    private final List<String> changes;
 
-    private Profiles(Collection<BackendProfile> profiles) {
-        this(profiles, NameFilter.ALL);
-    }
-
-    private Profiles(Collection<BackendProfile> profiles, NameFilter filter) {
+    private Profiles(Collection<BackendProfile> profiles, NameFilter filter, List<String> changes) {
+        this.changes = changes;
         Map<String, BackendProfile> names = new TreeMap<>();
         for (BackendProfile profile : profiles) {
             names.put(profile.name(), profile);
@@ -71,7 +68,7 @@ public final class Profiles implements BackendKinds {
 
     /// Those of the profiles that a filter admits; `auto`, which is no kind of its own, stays.
     Profiles admittedBy(NameFilter filter) {
-        return new Profiles(byName.values(), filter);
+        return new Profiles(byName.values(), filter, changes);
     }
 
     /// Whether the type names a profile that a filter left out.
@@ -81,7 +78,29 @@ public final class Profiles implements BackendKinds {
 
     /// The profiles that the gateway brings along.
     public static Profiles builtIn() {
-        return new Profiles(BuiltInProfile.all().values());
+        return new Profiles(BuiltInProfile.all().values(), NameFilter.ALL, List.of());
+    }
+
+    /// Those, with the user's own laid over them.
+    ///
+    /// @param problems hears which prefixes can't be had
+    static Profiles with(List<ProfileFolder.Document> documents, Consumer<ConfigProblem> problems) {
+        List<String> changes = documents.stream()
+                .map(document -> document.path() + " "
+                        + (BuiltInProfile.all().containsKey(document.name()) ? "changes" : "adds") + " profile "
+                        + Secrets.shown(document.name()))
+                .toList();
+        return new Profiles(UserProfiles.laidOver(documents, problems), NameFilter.ALL, changes);
+    }
+
+    /// What each file of the user's does, in words, in the order of the files.
+    public List<String> changes() {
+        return changes;
+    }
+
+    /// How many kinds there are beside the one that stands for all others.
+    int besidesFallback() {
+        return byName.containsKey(FALLBACK) ? byName.size() - 1 : byName.size();
     }
 
     /// Sorted by name; only profiles, no other spellings.

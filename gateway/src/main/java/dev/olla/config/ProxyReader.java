@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class ProxyReader {
 
     private static final List<String> ENGINES = List.of("olla", "sherpa");
-    private static final List<String> BALANCERS = List.of("least-connections", "priority", "round-robin");
+    private static final List<String> BALANCERS =
+            List.of("least-connections", "priority", "round-robin", "resident-first");
     private static final List<String> PROFILES = List.of("auto", "streaming", "standard");
 
     private ProxyReader() {}
 
     static ProxySettings read(Section section) {
-        section.notYet("sticky_sessions", "retry", "queue", "residency", "circuit_breaker", "slow_start");
         section.notYet("cold_start_grace", "cold_start_interval", "translate");
         section.notYet("max_translated_answer");
         LaterReaders.proxy(section);

@@ -7,6 +7,8 @@ import dev.olla.config.Scalars.BadValue;
 /// @param rule in words, for the message to someone who wrote another
 record Range(long from, long to, String rule) {
 
+    static final Range PERCENT = new Range(0, 100, "a share is 0 to 100");
+
     static Range atLeast(int from) {
         return new Range(from, Integer.MAX_VALUE, from + " is the least");
     }

@@ -71,6 +71,11 @@ final class Reading {
         problems.add(new ConfigProblem(severity, inFile ? file : null, line, Secrets.shownPath(path), message));
     }
 
+    /// What was found in another file.
+    void add(ConfigProblem problem) {
+        problems.add(problem);
+    }
+
     /// A warning about another file as a whole.
     void addFile(Path other, String message) {
         problems.add(new ConfigProblem(Severity.WARNING, other.toString(), 0, "", message));

@@ -128,6 +128,11 @@ final class Section {
         return resolved;
     }
 
+    /// Zero and negative ones too.
+    Duration signedDuration(String key, Duration standard) {
+        return read(key, "duration", DurationText.of(standard), standard, Scalars::duration);
+    }
+
     /// Not negative; null where nothing is written.
     ///
     /// @param standard what happens then, in words for the reference
@@ -249,6 +254,12 @@ final class Section {
     Section section(String key) {
         asked.add(key);
         return reading.open(path(key), mappingAt(key), line(key));
+    }
+
+    /// The section at a key in which any name may stand.
+    Section freeSection(String key) {
+        reading.register(path(key), "map", "");
+        return section(key);
     }
 
     /// The sections of a list; null where nothing is written.

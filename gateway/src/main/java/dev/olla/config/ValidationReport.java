@@ -32,13 +32,20 @@ public record ValidationReport(String text, boolean clean) {
         };
         addRow(lines, "config.yaml", detail(result), about("", problems));
         addRow(lines, "models.yaml", "using embedded defaults", about("models.yaml", problems));
-        addRow(lines, "profiles", Profiles.BESIDES_FALLBACK + " profile(s) loaded", about("profiles", problems));
+        addRow(lines, "profiles", profiles(result) + " profile(s) loaded", about("profiles", problems));
         lines.add("");
         lines.add(
                 problems.isEmpty()
                         ? "Result: PASS - all configuration files are valid"
                         : "Result: FAIL - one or more configuration files could not be fully parsed");
         return new ValidationReport(String.join("\n", lines) + "\n", problems.isEmpty());
+    }
+
+    private static int profiles(ConfigLoader.Result result) {
+        return switch (result) {
+            case ConfigLoader.Result.Loaded(Config config) -> config.profiles().besidesFallback();
+            case ConfigLoader.Result.Refused _ -> Profiles.builtIn().besidesFallback();
+        };
     }
 
     private static String detail(ConfigLoader.Result result) {
@@ -58,15 +65,18 @@ public record ValidationReport(String text, boolean clean) {
     }
 
     private static String companionOf(ConfigProblem problem) {
-        if (problem.file() == null || problem.line() > 0 || !problem.path().isEmpty()) {
+        if (problem.file() == null) {
             return "";
         }
-        String name = String.valueOf(Path.of(problem.file()).getFileName());
-        return name.equals("models.yaml") || name.equals("profiles") ? name : "";
+        Path file = Path.of(problem.file());
+        if (file.startsWith(ProfileFolder.PATH)) {
+            return "profiles";
+        }
+        return file.endsWith("models.yaml") ? "models.yaml" : "";
     }
 
     private static void addRow(List<String> lines, String name, String detail, List<ConfigProblem> problems) {
-        boolean failed = problems.stream().anyMatch(p -> p.severity() == ConfigProblem.Severity.ERROR);
+        boolean failed = problems.stream().anyMatch(p -> p.severity() != ConfigProblem.Severity.WARNING);
         Tag tag = failed ? Tag.FAIL : problems.isEmpty() ? Tag.OK : Tag.WARN;
         String count = problems.isEmpty() ? "" : " (" + problems.size() + " issue(s))";
         lines.add("%s %-12s %s%s".formatted(tag.text, name, detail, count));

@@ -101,6 +101,11 @@ public record BackendProfile(
         return later.get().pathIndices();
     }
 
+    /// The same kind under other routes.
+    public BackendProfile withPrefixes(List<String> others) {
+        return new BackendProfile(name, displayName, others, api, parsing, characteristics, written, later);
+    }
+
     /// The same kind with another path that tells that it is up.
     public BackendProfile withHealthPath(String path) {
         ProfileApi other =

@@ -71,7 +71,7 @@ final class DiscoveryRun implements Runnable {
                     && problem.temporary()
                     && left > 0
                     && pause.toNanos() < remaining()
-                    && states.state(endpoint).routable();
+                    && states.state(endpoint).offersModels();
             if (!again) {
                 return published && outcome instanceof Outcome.Found;
             }

@@ -5,13 +5,18 @@ import dev.olla.http.Origin;
 import dev.olla.http.TlsSettings;
 import dev.olla.telemetry.EndpointStatistics;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /// One server of the fleet: what is configured of it, and its live counters.
 ///
 /// The configuration is immutable; the counters are safe for all threads. Two endpoints are the same when they are
 /// the same object.
 public final class Endpoint {
+
+    private static final int USUAL_CAPACITY = 8;
+    private static final double BUSY_SHARE = 0.3;
 
     private final EndpointSettings settings;
     private final BackendProfile profile;
@@ -25,17 +30,24 @@ public final class Endpoint {
 
     /// @param position the place in the configuration, from 0
     /// @param id the short public id, see [EndpointIds]
+    /// @param nanoTime a clock such as [System#nanoTime]
     public Endpoint(
-            EndpointSettings settings, BackendProfile profile, int position, String id, CircuitBreaker breaker) {
-        this(settings, type -> type.equals(settings.type()) ? profile : null, position, id, breaker);
+            EndpointSettings settings,
+            BackendProfile profile,
+            int position,
+            String id,
+            CircuitBreakerSettings breaker,
+            LongSupplier nanoTime) {
+        this(
+                settings,
+                type -> type.equals(settings.type()) ? profile : null,
+                position,
+                id,
+                EndpointCounters.of(settings.name(), breaker, nanoTime));
     }
 
     /// @param kinds has a profile for the type
-    Endpoint(EndpointSettings settings, BackendKinds kinds, int position, String id, CircuitBreaker breaker) {
-        this(settings, kinds, position, id, EndpointCounters.with(breaker));
-    }
-
-    /// For a server that was counted before.
+    /// @param counters which may be those of the same server in an earlier configuration
     Endpoint(EndpointSettings settings, BackendKinds kinds, int position, String id, EndpointCounters counters) {
         this.settings = settings;
         this.kinds = kinds;
@@ -135,8 +147,73 @@ public final class Endpoint {
         return counters.inFlight();
     }
 
+    /// The inference requests among them, and those that wait.
+    public Places places() {
+        return counters.places();
+    }
+
+    /// What it has in memory.
+    public Residency residency() {
+        return counters.residency();
+    }
+
+    /// How many requests it works on at once, as far as is known; at least 1. An estimate: it holds nothing back.
+    public int capacity() {
+        int written = settings.limits().largest();
+        if (written > 0) {
+            return written;
+        }
+        return profile.ollamaNative() ? 1 : USUAL_CAPACITY;
+    }
+
     public CircuitBreaker breaker() {
         return counters.breaker();
+    }
+
+    EndpointMode mode() {
+        return counters.mode().get();
+    }
+
+    /// Whether the operator lets it have new work.
+    public boolean enabled() {
+        return mode() == EndpointMode.ENABLED;
+    }
+
+    /// Whether the operator wants to see its models: not while it is disabled.
+    public boolean wanted() {
+        return mode() != EndpointMode.DISABLED;
+    }
+
+    boolean slowStarting() {
+        return counters.slowStart().running();
+    }
+
+    void startSlowly() {
+        counters.slowStart().begin();
+    }
+
+    /// It asked to be left alone for so long.
+    public void pauseFor(Duration length) {
+        counters.pause().take(length);
+    }
+
+    /// Whether it asked to be left alone: it gets no work that another endpoint can take.
+    public boolean pausing() {
+        return counters.pause().running();
+    }
+
+    /// Its share among endpoints that are equal otherwise: the configured weight, less while it is busy or has just
+    /// come back.
+    public double share(EndpointStatus status) {
+        double readiness = switch (status) {
+            case BUSY -> BUSY_SHARE;
+            case WARMING ->
+                breaker().standing() == CircuitBreaker.Standing.CLOSED
+                        ? counters.slowStart().share()
+                        : SlowStart.FIRST_SHARE;
+            default -> 1;
+        };
+        return settings.weight() * readiness;
     }
 
     public EndpointStatistics statistics() {

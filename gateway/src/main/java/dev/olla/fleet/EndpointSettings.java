@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// @param headers sent with every request, probe and discovery to this endpoint; values may be secret
 /// @param credential sent with them and wins over them; null for a server that asks for none
 /// @param tls how the server's certificate is verified
+/// @param weight its share among the endpoints that the balancer treats as equal; 1 to 1000
+/// @param limits how many inference requests may run there at once
 public record EndpointSettings(
         String name,
         URI url,
@@ -36,10 +38,13 @@ public record EndpointSettings(
         NameFilter modelFilter,
         Map<String, String> headers,
         @Nullable EndpointCredential credential,
-        TlsSettings tls) {
+        TlsSettings tls,
+        int weight,
+        ConcurrencyLimits limits) {
 
     public static final String AUTO = "auto";
     public static final int DEFAULT_PRIORITY = 100;
+    public static final int DEFAULT_WEIGHT = 1;
     public static final Duration DEFAULT_CHECK_INTERVAL = Duration.ofSeconds(5);
     public static final Duration DEFAULT_CHECK_TIMEOUT = Duration.ofSeconds(2);
 
@@ -49,7 +54,7 @@ public record EndpointSettings(
         headers = Map.copyOf(headers);
     }
 
-    /// Without a credential, its certificate verified as usual.
+    /// Without a credential, its certificate verified as usual, with the usual weight.
     public EndpointSettings(
             String name,
             URI url,
@@ -75,7 +80,9 @@ public record EndpointSettings(
                 modelFilter,
                 headers,
                 null,
-                TlsSettings.STANDARD);
+                TlsSettings.STANDARD,
+                DEFAULT_WEIGHT,
+                ConcurrencyLimits.NONE);
     }
 
     /// An endpoint with every other setting at its default.

@@ -5,8 +5,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What is known of one endpoint at one moment.
+/// What is known of one endpoint at one moment: the one place that says how it is.
 ///
+/// @param probed what the last probes, and requests that could not reach it, tell
 /// @param consecutiveFailures probes, and connections of live requests, that failed in a row
 /// @param lastCheck null before the first probe
 /// @param probeTook how long the last probe took; null before the first
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param kind what the server is taken for
 public record EndpointState(
         Endpoint endpoint,
-        EndpointStatus status,
+        EndpointStatus probed,
         int consecutiveFailures,
         @Nullable Instant lastCheck,
         @Nullable Duration probeTook,
@@ -34,7 +35,7 @@ public record EndpointState(
     /// Of a server whose kind nobody looked at yet.
     public EndpointState(
             Endpoint endpoint,
-            EndpointStatus status,
+            EndpointStatus probed,
             int consecutiveFailures,
             @Nullable Instant lastCheck,
             @Nullable Duration probeTook,
@@ -44,7 +45,7 @@ public record EndpointState(
             @Nullable String modelProblem) {
         this(
                 endpoint,
-                status,
+                probed,
                 consecutiveFailures,
                 lastCheck,
                 probeTook,
@@ -65,7 +66,7 @@ public record EndpointState(
     EndpointState carriedOverTo(Endpoint successor) {
         return new EndpointState(
                 successor,
-                status,
+                probed,
                 consecutiveFailures,
                 lastCheck,
                 probeTook,
@@ -78,8 +79,59 @@ public record EndpointState(
                 kind.carriedOverTo(successor));
     }
 
+    /// The one status that is shown and that requests are routed by: the first that holds of what the operator
+    /// wants, what probes found, what requests met, and whether it came back just now.
+    public EndpointStatus status() {
+        return switch (endpoint.mode()) {
+            case DRAINING -> EndpointStatus.DRAINING;
+            case DISABLED -> EndpointStatus.DISABLED;
+            case ENABLED -> probed.routable() ? statusInTraffic() : probed;
+        };
+    }
+
+    private EndpointStatus statusInTraffic() {
+        return switch (endpoint.breaker().standing()) {
+            case EJECTED -> EndpointStatus.EJECTED;
+            case ON_TRIAL -> EndpointStatus.WARMING;
+            case CLOSED -> endpoint.slowStarting() ? EndpointStatus.WARMING : statusByPlaces();
+        };
+    }
+
+    /// Busy, too, is one whose every place is taken while requests wait.
+    private EndpointStatus statusByPlaces() {
+        int limit = endpoint.settings().limits().largest();
+        boolean busy = endpoint.places().queued() > 0 && !endpoint.places().hasRoom(limit);
+        return busy && probed == EndpointStatus.HEALTHY ? EndpointStatus.BUSY : probed;
+    }
+
+    /// Whether requests are sent there as usual.
     public boolean routable() {
-        return status.routable();
+        return status().routable();
+    }
+
+    /// Whether requests may be sent there, if need be in spite of its breaker.
+    public boolean takesWork() {
+        return endpoint.enabled() && probed.routable();
+    }
+
+    /// Whether it is up and wanted: its models are asked for and listed.
+    public boolean offersModels() {
+        return endpoint.wanted() && probed.routable();
+    }
+
+    /// After nobody looks at it any more.
+    EndpointState unwatched() {
+        return watched(EndpointStatus.UNKNOWN, null);
+    }
+
+    /// With a probe to come at once.
+    EndpointState dueAt(Instant next) {
+        return watched(probed, next);
+    }
+
+    private EndpointState watched(EndpointStatus known, @Nullable Instant next) {
+        return new EndpointState(
+                endpoint, known, 0, lastCheck, probeTook, next, models, modelsUpdated, modelProblem, kind);
     }
 
     /// What holds for the server as far as is known now.
@@ -93,7 +145,7 @@ public record EndpointState(
     }
 
     /// After a probe that tells something.
-    EndpointState probed(EndpointStatus newStatus, int failures, Instant at, Duration took, Instant next) {
+    EndpointState after(EndpointStatus newStatus, int failures, Instant at, Duration took, Instant next) {
         return new EndpointState(
                 endpoint, newStatus, failures, at, took, next, models, modelsUpdated, modelProblem, kind);
     }
@@ -140,7 +192,7 @@ public record EndpointState(
             List<DiscoveredModel> newModels, @Nullable Instant at, @Nullable String problem, EndpointKind newKind) {
         return new EndpointState(
                 endpoint,
-                status,
+                probed,
                 consecutiveFailures,
                 lastCheck,
                 probeTook,

@@ -1,10 +1,11 @@
 package dev.olla.fleet;
 
-/// What the last probes, and live traffic, tell of an endpoint.
+/// How an endpoint is: what is shown of it, and what requests are routed by.
 public enum EndpointStatus {
     HEALTHY("healthy", true),
     /// It answers, but slowly.
     BUSY("busy", true),
+    /// It came back a moment ago, or is on trial: it gets less than its share.
     WARMING("warming", true),
     OFFLINE("offline", false),
     UNHEALTHY("unhealthy", false),
@@ -13,7 +14,13 @@ public enum EndpointStatus {
     /// It asked not to be probed for a while.
     RATE_LIMITED("rate_limited", false),
     /// Never probed.
-    UNKNOWN("unknown", false);
+    UNKNOWN("unknown", false),
+    /// Its probes are good, but requests failed there: it gets them only where nobody else can take them.
+    EJECTED("ejected", false),
+    /// The operator lets it end what it has.
+    DRAINING("draining", false),
+    /// The operator took it out.
+    DISABLED("disabled", false);
 
     private final String word;
     private final boolean routable;
@@ -28,7 +35,7 @@ public enum EndpointStatus {
         return word;
     }
 
-    /// Whether requests may be sent there.
+    /// Whether requests are sent there as usual.
     public boolean routable() {
         return routable;
     }

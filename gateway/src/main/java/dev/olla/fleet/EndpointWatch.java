@@ -27,6 +27,8 @@ final class EndpointWatch {
     private volatile long due;
     /// When a byte of an answer last came.
     private volatile long answeredAt;
+    /// The thread that waits for the next check.
+    private volatile @Nullable Thread watcher;
     /// When a live request last lost the endpoint.
     private @Nullable Long lostAt;
     /// When the last probe started, if it got no answer in time.
@@ -49,17 +51,35 @@ final class EndpointWatch {
         return endpoint;
     }
 
-    /// Waits for the next check.
+    /// Waits for the next check, which doesn't come as long as the endpoint is disabled.
     void awaitDue() throws InterruptedException {
+        watcher = Thread.currentThread();
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
+            boolean disabled = endpoint.mode() == EndpointMode.DISABLED;
             long left = due - now();
-            if (left <= 0) {
+            if (left <= 0 && !disabled) {
                 return;
             }
-            LockSupport.parkNanos(this, left);
+            LockSupport.parkNanos(this, disabled ? interval.toNanos() : left);
+        }
+    }
+
+    /// The operator changed his mind about the endpoint.
+    void modeChanged(EndpointMode before, EndpointMode after) {
+        if (after == EndpointMode.DISABLED) {
+            synchronized (lock) {
+                states.update(endpoint, EndpointState::unwatched);
+            }
+        } else if (before == EndpointMode.DISABLED) {
+            synchronized (lock) {
+                due = now();
+                states.update(
+                        endpoint, state -> state.dueAt(surroundings.clock().instant()));
+            }
+            LockSupport.unpark(watcher);
         }
     }
 
@@ -75,19 +95,25 @@ final class EndpointWatch {
         EndpointStatus after;
         synchronized (lock) {
             before = states.state(endpoint);
+            if (endpoint.mode() == EndpointMode.DISABLED) {
+                return null; // it was disabled meanwhile
+            }
             if (lostAt != null && lostAt - started >= 0) {
                 return null; // it began before the endpoint was lost and tells of a time that is over
             }
             boolean forgiven = forgives(before, verdict, started);
-            after = forgiven ? before.status() : verdict.status();
+            after = forgiven ? before.probed() : verdict.status();
             int failures = after.routable() ? 0 : before.consecutiveFailures() + 1;
+            if (after.routable() && out(before)) {
+                endpoint.startSlowly();
+            }
             publish(after, failures, result.took(), pause(verdict, failures));
         }
         tellBreaker(after, verdict);
-        if (after == before.status()) {
+        if (after == before.probed()) {
             return null;
         }
-        logChange(before.status(), after, verdict.reason());
+        logChange(before.probed(), after, verdict.reason());
         return new Change(before, after);
     }
 
@@ -106,7 +132,7 @@ final class EndpointWatch {
     private boolean forgives(EndpointState before, ProbeVerdict verdict, long started) {
         Long slowBefore = slowSince;
         slowSince = verdict.slow() ? started : null;
-        if (!verdict.slow() || !before.routable()) {
+        if (!verdict.slow() || !before.probed().routable()) {
             return false;
         }
         return slowBefore == null || answeredAt - slowBefore > 0;
@@ -123,7 +149,7 @@ final class EndpointWatch {
     private void publish(EndpointStatus status, int failures, Duration took, Duration pause) {
         Instant at = surroundings.clock().instant();
         due = now() + pause.toNanos();
-        states.update(endpoint, state -> state.probed(status, failures, at, took, at.plus(pause)));
+        states.update(endpoint, state -> state.after(status, failures, at, took, at.plus(pause)));
     }
 
     /// A probe that was forgiven tells the breaker nothing, nor does one that was refused for a reason of its own.
@@ -135,7 +161,7 @@ final class EndpointWatch {
                 }
             }
             case OFFLINE, UNHEALTHY -> endpoint.breaker().probeFailed();
-            case CONFIG_ERROR, RATE_LIMITED, UNKNOWN -> {}
+            case CONFIG_ERROR, RATE_LIMITED, UNKNOWN, EJECTED, DRAINING, DISABLED -> {}
         }
     }
 
@@ -147,10 +173,10 @@ final class EndpointWatch {
         EndpointStatus before;
         synchronized (lock) {
             EndpointState state = states.state(endpoint);
-            if (out(state)) {
+            if (out(state) || endpoint.mode() == EndpointMode.DISABLED) {
                 return; // it waits for its next check, which must not be put off
             }
-            before = state.status();
+            before = state.probed();
             lostAt = now();
             Duration pause = Backoff.after(state.consecutiveFailures() + 1, interval);
             due = lostAt + pause.toNanos();
@@ -162,7 +188,7 @@ final class EndpointWatch {
     }
 
     private static boolean out(EndpointState state) {
-        return !state.routable() && state.status() != EndpointStatus.UNKNOWN;
+        return !state.probed().routable() && state.probed() != EndpointStatus.UNKNOWN;
     }
 
     /// A byte of an answer came.

@@ -22,7 +22,8 @@ public final class Endpoints {
         return following(List.of(), settings, kinds, breaker, nanoTime);
     }
 
-    /// As [#of]; servers that were there before keep their counters and their breakers.
+    /// As [#of]; servers that were there before keep their counters and their breakers, which go on by the new
+    /// settings, and what the operator wants of them.
     public static List<Endpoint> following(
             List<Endpoint> before,
             List<EndpointSettings> settings,
@@ -33,14 +34,24 @@ public final class Endpoints {
         List<Endpoint> endpoints = new ArrayList<>(settings.size());
         for (int i = 0; i < settings.size(); i++) {
             EndpointSettings each = settings.get(i);
-            EndpointCounters counters = before.stream()
-                    .filter(endpoint -> endpoint.isSameServer(each))
-                    .map(Endpoint::counters)
-                    .findFirst()
-                    .orElseGet(() -> EndpointCounters.with(
-                            new CircuitBreaker(breaker.failureThreshold(), breaker.openDuration(), nanoTime)));
+            EndpointCounters counters = counters(before, each, breaker, nanoTime);
             endpoints.add(new Endpoint(each, kinds, i, ids.get(i), counters));
         }
         return List.copyOf(endpoints);
+    }
+
+    private static EndpointCounters counters(
+            List<Endpoint> before, EndpointSettings settings, CircuitBreakerSettings breaker, LongSupplier nanoTime) {
+        EndpointCounters fresh = EndpointCounters.of(settings.name(), breaker, nanoTime);
+        for (Endpoint endpoint : before) {
+            if (endpoint.isSameServer(settings)) {
+                endpoint.counters().use(breaker);
+                return endpoint.counters();
+            }
+            if (endpoint.name().equals(settings.name())) {
+                fresh.mode().set(endpoint.mode());
+            }
+        }
+        return fresh;
     }
 }

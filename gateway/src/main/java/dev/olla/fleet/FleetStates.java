@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +13,19 @@ final class FleetStates {
 
     private final AtomicReference<FleetSnapshot> current;
     private final UnificationSettings unification;
+    private final ModelRoom room;
     private final Object modelsChange = new Object();
+    private volatile Consumer<Endpoint> whenLeft = _ -> {};
 
     FleetStates(List<EndpointState> initial, UnificationSettings unification) {
         this.unification = unification;
+        this.room = new ModelRoom(initial.size());
         current = new AtomicReference<>(new FleetSnapshot(initial, new ModelCatalogue(initial, unification)));
+    }
+
+    /// Called, on any thread, whenever an endpoint that took requests takes them no longer; must not block.
+    void whenLeft(Consumer<Endpoint> action) {
+        whenLeft = action;
     }
 
     FleetSnapshot snapshot() {
@@ -35,6 +44,11 @@ final class FleetStates {
             FleetSnapshot before = current.get();
             List<EndpointState> states = changed(before, endpoint, change);
             if (current.compareAndSet(before, new FleetSnapshot(states, before.catalogue()))) {
+                int position = endpoint.position();
+                if (before.endpoints().get(position).routable()
+                        && !states.get(position).routable()) {
+                    whenLeft.accept(endpoint);
+                }
                 return;
             }
         }
@@ -47,12 +61,14 @@ final class FleetStates {
     void listed(Endpoint endpoint, List<DiscoveredModel> listed, Instant at, @Nullable String remark) {
         synchronized (modelsChange) {
             List<DiscoveredModel> known = state(endpoint).models();
-            List<DiscoveredModel> models =
-                    KnownModels.of(current.get(), endpoint).applyTo(listed, at);
+            KnownModels before = KnownModels.of(current.get(), endpoint);
+            ModelRoom.Admitted admitted = room.admit(endpoint, before.applyTo(listed, at), before);
+            List<DiscoveredModel> models = admitted.models();
+            String told = admitted.remark() == null ? remark : admitted.remark();
             if (known.equals(models)) {
-                update(endpoint, state -> state.listed(known, at, remark));
+                update(endpoint, state -> state.listed(known, at, told));
             } else {
-                replaceModels(endpoint, state -> state.listed(models, at, remark));
+                replaceModels(endpoint, state -> state.listed(models, at, told));
             }
         }
     }
@@ -83,6 +99,22 @@ final class FleetStates {
                 return;
             }
         }
+    }
+
+    /// Whether one more endpoint may be ejected, of those that are up or would be but for their breaker.
+    boolean hasRoomToEject(CircuitBreaker asking, int maxPercent) {
+        int up = 0;
+        int ejected = 0;
+        for (EndpointState state : current.get().endpoints()) {
+            CircuitBreaker breaker = state.endpoint().breaker();
+            boolean out = breaker.standing() == CircuitBreaker.Standing.EJECTED;
+            if (state.endpoint().enabled() && (out || breaker == asking || state.takesWork())) {
+                up++;
+                ejected += out ? 1 : 0;
+            }
+        }
+        int most = up * maxPercent / 100;
+        return ejected < (up >= 2 ? Math.max(1, most) : most);
     }
 
     private static List<EndpointState> changed(

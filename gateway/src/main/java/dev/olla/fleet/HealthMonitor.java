@@ -41,7 +41,9 @@ final class HealthMonitor {
 
     private void watch(EndpointWatch watch) {
         try {
-            check(watch);
+            if (watch.endpoint().mode() != EndpointMode.DISABLED) {
+                check(watch);
+            }
             firstRound.countDown();
             while (true) {
                 watch.awaitDue();
@@ -59,8 +61,8 @@ final class HealthMonitor {
         }
     }
 
-    /// Waits until every endpoint was probed once, or for as long as one attempt may take: one that needs longer must
-    /// not hold up the others.
+    /// Waits until every endpoint was probed once, or for as long as one attempt may take: one that needs longer
+    /// must not hold up the others.
     void awaitFirstRound() throws InterruptedException {
         Duration longest = watches.stream()
                 .map(watch -> watch.endpoint().settings().checkTimeout())
@@ -71,6 +73,10 @@ final class HealthMonitor {
 
     void lost(Endpoint endpoint, String reason) {
         watches.get(endpoint.position()).lost(reason);
+    }
+
+    void modeChanged(Endpoint endpoint, EndpointMode before, EndpointMode after) {
+        watches.get(endpoint.position()).modeChanged(before, after);
     }
 
     void answered(Endpoint endpoint) {

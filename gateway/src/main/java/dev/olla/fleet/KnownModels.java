@@ -32,6 +32,21 @@ final class KnownModels {
         return listed.stream().map(model -> known(enriched(model), at)).toList();
     }
 
+    /// Whether an endpoint before that one has the same record, so that it takes no memory of its own.
+    // A shared record is the same object, an equal one is not shared.
+    @SuppressWarnings("ReferenceEquality")
+    boolean isShared(DiscoveredModel model, Endpoint endpoint) {
+        for (Placement place : catalogue.find(model.name())) {
+            if (place.endpoint().position() >= endpoint.position()) {
+                return false;
+            }
+            if (place.model() == model) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// With what was told of it before; the list's own word counts first.
     private DiscoveredModel enriched(DiscoveredModel model) {
         String digest = model.digest();

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,15 +16,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The fleet as probes, discovery and live requests see it.
 ///
 /// Start it once; closing it ends every thread and every call under way.
-public final class LiveFleet implements Fleet, AutoCloseable {
+public final class LiveFleet implements Fleet, EndpointSwitch, ModelRefresh, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LiveFleet.class);
 
@@ -74,6 +77,8 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         }
         this.surroundings = surroundings;
         this.states = new FleetStates(initial, settings.unification());
+        EjectionLimit limit = states::hasRoomToEject;
+        endpoints.forEach(endpoint -> endpoint.breaker().limitBy(limit));
         this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
         this.monitor = new HealthMonitor(endpoints, states, surroundings, threads, this::changed);
         if (ready) {
@@ -102,12 +107,18 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         ready.complete(null);
     }
 
+    /// See [FleetStates#whenLeft].
+    void whenLeft(Consumer<Endpoint> action) {
+        states.whenLeft(action);
+    }
+
     /// Every server that is asked for something: by requests, by probes, for its models.
     Set<Origin> origins() {
         Set<Origin> origins = new HashSet<>();
         for (Endpoint endpoint : endpoints) {
             origins.add(endpoint.origin());
-            for (URI asked : List.of(EndpointUrls.health(endpoint, endpoint.profile()), EndpointUrls.models(endpoint, endpoint.profile()))) {
+            BackendProfile kind = endpoint.profile(); // the hosts are the same whatever kind it turns out to be
+            for (URI asked : List.of(EndpointUrls.health(endpoint, kind), EndpointUrls.models(endpoint, kind))) {
                 origins.add(Origin.of(asked).with(endpoint.tlsFor(asked)));
             }
         }
@@ -125,7 +136,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
             return;
         }
         for (EndpointState state : states.snapshot().endpoints()) {
-            if (state.routable()) {
+            if (state.offersModels()) {
                 CompletableFuture<Void> _ = discovery.discover(state.endpoint());
             }
         }
@@ -175,7 +186,7 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         if (!wanted) {
             return;
         }
-        if (before.status() != EndpointStatus.UNKNOWN) {
+        if (before.probed() != EndpointStatus.UNKNOWN || ready()) {
             CompletableFuture<Void> _ = discovery.rediscover(before.endpoint());
             return;
         }
@@ -195,6 +206,21 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public @Nullable EndpointState set(String name, EndpointMode mode) {
+        for (Endpoint endpoint : endpoints) {
+            if (endpoint.name().equals(name)) {
+                EndpointMode before = endpoint.counters().mode().getAndSet(mode);
+                if (before != mode) {
+                    monitor.modeChanged(endpoint, before, mode);
+                    log.info("endpoint {} is {} as asked", name, mode.name().toLowerCase(Locale.ROOT));
+                }
+                return states.state(endpoint);
+            }
+        }
+        return null;
     }
 
     @Override
@@ -227,6 +253,27 @@ public final class LiveFleet implements Fleet, AutoCloseable {
         if (mine(endpoint)) {
             monitor.answered(endpoint);
         }
+    }
+
+    @Override
+    public void refresh(List<Endpoint> wanted, Duration timeout, Consumer<Result> told) {
+        if (!discovery.enabled()) {
+            told.accept(Result.FAILED);
+            return;
+        }
+        List<CompletableFuture<Result>> answers = wanted.stream()
+                .filter(this::mine)
+                .map(endpoint -> discovery.refresh(endpoint, timeout))
+                .toList();
+        CompletableFuture<Void> _ = CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                .thenApply(_ ->
+                        Result.of(answers.stream().map(CompletableFuture::join).toList()))
+                .completeOnTimeout(Result.FAILED, timeout.toNanos(), TimeUnit.NANOSECONDS)
+                .thenAccept(told)
+                .exceptionally(e -> {
+                    log.error("what waited for models broke", e);
+                    return null;
+                });
     }
 
     /// A request may outlive the fleet that its endpoint was part of.

@@ -4,7 +4,9 @@ import dev.olla.fleet.ModelListRequest.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,6 +29,8 @@ final class ModelDiscovery {
     private final Surroundings surroundings;
     private final Executor threads;
     private final Semaphore workers;
+    /// The questions of [#refresh] that are under way.
+    private final Map<Endpoint, CompletableFuture<ModelRefresh.Result>> refreshes = new ConcurrentHashMap<>();
     private final Object publishing = new Object();
     private long runs;
     /// By position: the youngest run that published.
@@ -54,13 +58,13 @@ final class ModelDiscovery {
         java.util.Arrays.fill(listedAt, now());
     }
 
-    /// Asks every routable endpoint for its models, again and again, until interrupted.
+    /// Asks every endpoint that is up for its models, again and again, until interrupted.
     void repeat() throws InterruptedException {
         while (settings.enabled()) {
             Thread.sleep(settings.interval());
             List<CompletableFuture<Void>> pass = new ArrayList<>();
             for (EndpointState state : states.snapshot().endpoints()) {
-                if (state.routable()) {
+                if (state.offersModels()) {
                     pass.add(discover(state.endpoint()));
                 }
             }
@@ -129,6 +133,62 @@ final class ModelDiscovery {
         } catch (RejectedExecutionException _) {
             return CompletableFuture.completedFuture(null); // the fleet is being closed
         }
+    }
+
+    /// Asks an endpoint now and once. Whoever asks while a question is under way shares its answer.
+    ///
+    /// @return completes with what came of it
+    CompletableFuture<ModelRefresh.Result> refresh(Endpoint endpoint, Duration timeout) {
+        CompletableFuture<ModelRefresh.Result> mine = new CompletableFuture<>();
+        CompletableFuture<ModelRefresh.Result> running = refreshes.putIfAbsent(endpoint, mine);
+        if (running != null) {
+            return running;
+        }
+        try {
+            threads.execute(() -> refresh(endpoint, timeout, mine));
+        } catch (RejectedExecutionException _) {
+            endRefresh(endpoint, mine, ModelRefresh.Result.FAILED); // the fleet is being closed
+        }
+        return mine;
+    }
+
+    private void refresh(Endpoint endpoint, Duration timeout, CompletableFuture<ModelRefresh.Result> told) {
+        ModelRefresh.Result result = ModelRefresh.Result.FAILED;
+        long end = surroundings.nanoTime().getAsLong() + timeout.toNanos();
+        try {
+            Outcome outcome = list(endpoint, timeout);
+            publish(endpoint, nextNumber(), outcome);
+            boolean inTime = surroundings.nanoTime().getAsLong() - end < 0;
+            result = switch (outcome) {
+                case Outcome.Found _ -> ModelRefresh.Result.LISTED;
+                case Outcome.Problem _ -> inTime ? ModelRefresh.Result.UNREADABLE : ModelRefresh.Result.FAILED;
+            };
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("the discovery of the models of endpoint {} broke", endpoint, e);
+        } finally {
+            endRefresh(endpoint, told, result);
+        }
+    }
+
+    private Outcome list(Endpoint endpoint, Duration timeout) throws InterruptedException {
+        EndpointQuestions asked = questions.get(endpoint.position());
+        BackendProfile kind = states.state(endpoint).profile();
+        Outcome outcome = asked.list().ask(kind, timeout);
+        return outcome instanceof Outcome.Found(List<DiscoveredModel> models, @Nullable String remark)
+                ? new Outcome.Found(asked.details().ofServer(kind, models, timeout), remark)
+                : outcome;
+    }
+
+    private void endRefresh(
+            Endpoint endpoint, CompletableFuture<ModelRefresh.Result> told, ModelRefresh.Result result) {
+        refreshes.remove(endpoint, told);
+        told.complete(result);
+    }
+
+    boolean enabled() {
+        return settings.enabled();
     }
 
     private long nextNumber() {

@@ -1,16 +1,20 @@
 package dev.olla.fleet;
 
 import dev.olla.http.Origin;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// The fleet of the current configuration, which may be replaced by that of the next one.
 ///
 /// A request that was routed before the change keeps the endpoints it was routed to.
-public final class ReloadableFleet implements Fleet, AutoCloseable {
+public final class ReloadableFleet implements Fleet, EndpointSwitch, ModelRefresh, AutoCloseable {
 
     private volatile LiveFleet current;
+    private volatile Consumer<Endpoint> whenLeft = _ -> {};
 
     public ReloadableFleet(LiveFleet first) {
         current = first;
@@ -21,6 +25,14 @@ public final class ReloadableFleet implements Fleet, AutoCloseable {
         current.start();
     }
 
+    /// Has the action called whenever an endpoint that took requests takes them no longer.
+    ///
+    /// @param action called on any thread, event loops included; must not block
+    public synchronized void whenLeft(Consumer<Endpoint> action) {
+        whenLeft = action;
+        current.whenLeft(action);
+    }
+
     /// Goes over to other endpoints or other discovery settings; servers that stay keep their state, their models,
     /// their counters and their breakers. The probes of the old configuration end.
     ///
@@ -28,10 +40,17 @@ public final class ReloadableFleet implements Fleet, AutoCloseable {
     public synchronized void replace(UnaryOperator<List<Endpoint>> successors, DiscoverySettings settings) {
         LiveFleet before = current;
         LiveFleet next = before.succeededBy(successors.apply(before.endpoints()), settings);
+        next.whenLeft(whenLeft);
         current = next;
         next.start();
         next.whenReady(before::becomeReady);
         Thread.ofVirtual().name("fleet-close").start(before::close);
+    }
+
+    /// Not while a replacement is made, which would miss it.
+    @Override
+    public synchronized @Nullable EndpointState set(String endpoint, EndpointMode mode) {
+        return current.set(endpoint, mode);
     }
 
     /// Every server that is asked for something: by requests, by probes, for its models.
@@ -62,6 +81,11 @@ public final class ReloadableFleet implements Fleet, AutoCloseable {
     @Override
     public void answered(Endpoint endpoint) {
         current.answered(endpoint);
+    }
+
+    @Override
+    public void refresh(List<Endpoint> endpoints, Duration timeout, Consumer<Result> told) {
+        current.refresh(endpoints, timeout, told);
     }
 
     @Override

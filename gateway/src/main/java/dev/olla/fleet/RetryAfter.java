@@ -8,15 +8,15 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /// The field in which a server says when to come back (RFC 9110 §10.2.3).
-final class RetryAfter {
+public final class RetryAfter {
 
     /// Longer waits are cut to this: a server that asks for a day has most likely made a mistake.
-    static final Duration LONGEST = Duration.ofHours(1);
+    public static final Duration LONGEST = Duration.ofHours(1);
 
     private RetryAfter() {}
 
     /// The wait that the value asks for, or null where it asks for none that can be understood.
-    static @Nullable Duration parse(@Nullable String value, Instant now) {
+    public static @Nullable Duration parse(@Nullable String value, Instant now) {
         if (value == null) {
             return null;
         }

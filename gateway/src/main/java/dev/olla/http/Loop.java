@@ -54,6 +54,11 @@ public final class Loop implements Executor {
         }
     }
 
+    /// Runs the action on this loop as soon as it can, but never at once. Any thread may call it.
+    public void later(Runnable action) {
+        eventLoop.execute(action);
+    }
+
     /// Runs the action on this loop after the delay, unless cancelled. Any thread may call it.
     public Timer after(Duration delay, Runnable action) {
         Future<?> future = eventLoop.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);

@@ -1,17 +1,28 @@
 package dev.olla.request;
 
 import dev.olla.dialect.ErrorAnswer;
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointState;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.RequestHead;
+import dev.olla.http.UpstreamFailure;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspection;
 import dev.olla.request.route.Candidate;
 import dev.olla.request.route.PathRules;
 import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.Route;
+import dev.olla.request.route.RouteRequest;
 import dev.olla.request.route.RoutingDecision;
 import dev.olla.request.route.RoutingLabel;
+import dev.olla.request.select.Acquisition;
+import dev.olla.request.select.Balancer;
+import dev.olla.request.select.Claim;
+import dev.olla.request.select.Demand;
+import dev.olla.request.select.Seating;
 import dev.olla.request.select.Selection;
+import dev.olla.request.select.SessionPin;
 import dev.olla.request.send.Outgoing;
 import dev.olla.request.send.SendFailure;
 import dev.olla.request.send.SendListener;
@@ -41,8 +52,11 @@ final class ProxiedRequest implements SendListener {
     private final String path;
     private final ProviderScope scope;
     private final String id;
+    private final RequestTrace trace;
     private Inspection inspection = Inspection.NONE;
     private @Nullable RoutingLabel label;
+    private @Nullable Selection selection;
+    private @Nullable SessionPin pin;
     private @Nullable Sending sending;
     private @Nullable Relay relay;
     private @Nullable String endpoint;
@@ -57,6 +71,7 @@ final class ProxiedRequest implements SendListener {
         this.exchange = exchange;
         this.scope = scope;
         this.path = scope.stripped(exchange.path());
+        this.trace = pipeline.recorder().begin(path);
         this.id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
     }
 
@@ -84,9 +99,7 @@ final class ProxiedRequest implements SendListener {
                 request().method(),
                 exchange.path(),
                 fault);
-        if (sending != null) {
-            sending.cancel();
-        }
+        cancel();
         if (!ended && attempts == 0) {
             pipeline.log().started();
         }
@@ -95,6 +108,15 @@ final class ProxiedRequest implements SendListener {
             exchange.abort();
         } else {
             ErrorAnswer.respond(exchange, 500, "internal_error", "the gateway failed to answer; see its log");
+        }
+    }
+
+    private void cancel() {
+        if (selection != null) {
+            selection.abandon();
+        }
+        if (sending != null) {
+            sending.cancel();
         }
     }
 
@@ -131,11 +153,21 @@ final class ProxiedRequest implements SendListener {
             reject(400, "invalid_json", found.problem());
             return;
         }
-        switch (pipeline.routing().decide(pipeline.fleet().snapshot(), scope, path, found.model())) {
+        RouteRequest wanted = RouteRequest.of(scope, path, found);
+        pipeline.routes().find(wanted, exchange.loop(), route -> guarded(() -> routed(route)));
+    }
+
+    private void routed(Route route) {
+        if (ended) {
+            return;
+        }
+        trace.routed(route);
+        String model = inspection.model();
+        switch (route.decision()) {
             case RoutingDecision.Rejected(int status, String code, String message, var rejectedLabel) -> {
                 label = rejectedLabel;
-                boolean inOllamasWords = status == 404 && found.model() != null && PathRules.isShow(path);
-                reject(status, code, inOllamasWords ? "model '" + found.model() + "' not found" : message);
+                boolean inOllamasWords = status == 404 && model != null && PathRules.isShow(path);
+                reject(status, code, inOllamasWords ? "model '" + model + "' not found" : message);
             }
             case RoutingDecision.Routed(var candidates, var routedLabel) -> {
                 label = routedLabel;
@@ -145,14 +177,64 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void select(List<Candidate> candidates) {
-        Selection selection = new Selection(pipeline.balancer(), pipeline.rates(), candidates);
-        if (selection.claimFirst()) {
-            send(selection);
-            return;
+        String model = inspection.model();
+        Balancer balancer =
+                model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
+        pin = pipeline.sticky().pin(request(), exchange.peer(), inspection, balancer);
+        trace.selecting(candidates, balancer, pin);
+        Selection wanted =
+                new Selection(pin == null ? balancer : pin, pipeline.rates(), candidates, this::takesWork, seating());
+        selection = wanted;
+        wanted.claim(result -> guarded(() -> acquired(wanted, candidates, result)));
+    }
+
+    /// Null for a request that takes no place.
+    private @Nullable Seating seating() {
+        String model = inspection.model();
+        if (model == null || !PathRules.takesPlace(request().method(), path, model)) {
+            return null;
         }
-        Headers headers = new Headers();
-        pipeline.rates().refusal(candidates).writeTo(headers);
-        reject(429, "rate_limited", "Too Many Requests", headers);
+        String client = pipeline.clients().of(exchange).toString();
+        Demand demand = new Demand(model, client, exchange.body().length());
+        return new Seating(pipeline.room(), pipeline.fleet().snapshot(), demand, exchange.loop(), this::decideAgain);
+    }
+
+    private RoutingDecision decideAgain() {
+        return pipeline.routes()
+                .foresee(RouteRequest.of(scope, path, inspection))
+                .decision();
+    }
+
+    private void acquired(Selection wanted, List<Candidate> candidates, Acquisition result) {
+        switch (result) {
+            case Acquisition.Claimed(Claim claim) -> {
+                wanted.keep(claim);
+                send(wanted);
+            }
+            case Acquisition.RateLimited _, Acquisition.NoneLeft _ -> {
+                Headers headers = new Headers();
+                pipeline.rates().refusal(candidates).writeTo(headers);
+                reject(429, "rate_limited", "Too Many Requests", headers);
+            }
+            case Acquisition.QueueFull(int seconds) ->
+                reject(429, "queue_full", "every server for the model is busy and the queue is full", after(seconds));
+            case Acquisition.WaitedTooLong(int seconds) ->
+                reject(503, "queue_timeout", "no server for the model came free in time", after(seconds));
+            case Acquisition.Gone(RoutingDecision.Rejected why, int seconds) -> {
+                label = why.label();
+                reject(why.status(), why.code(), why.message(), after(seconds));
+            }
+        }
+    }
+
+    private static Headers after(int seconds) {
+        return Headers.of("Retry-After", Integer.toString(seconds));
+    }
+
+    /// An endpoint of an earlier configuration is known to nobody else any more.
+    private boolean takesWork(Endpoint candidate) {
+        EndpointState state = pipeline.fleet().snapshot().state(candidate);
+        return state == null ? candidate.enabled() : state.takesWork();
     }
 
     private void send(Selection selection) {
@@ -171,6 +253,7 @@ final class ProxiedRequest implements SendListener {
                 pipeline.limits().of(streams),
                 PathRules.isRepeatable(path));
         attempts = 1;
+        trace.sending();
         sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
     }
 
@@ -185,11 +268,27 @@ final class ProxiedRequest implements SendListener {
         attempts = response.attempt();
         Headers headers = pipeline.answerHeaders()
                 .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
+        headers.add("X-Olla-Queue-Time", waitedMillis() + "ms");
+        if (pin != null) {
+            pin.writeTo(headers);
+        }
         relay = Relay.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
             figures = told;
             response.endpoint().statistics().tokens().add(told);
+            noteLoad(result, told);
             end(result, status, bytes, message);
         });
+    }
+
+    /// A whole answer tells that its model is loaded now, and whether it had to be.
+    private void noteLoad(Result result, AnswerFigures told) {
+        if (result != Result.SUCCESS || status >= 400 || selection == null) {
+            return;
+        }
+        Long millis = told.loadMillis();
+        if (selection.loadTook(millis == null ? 0 : TimeUnit.MILLISECONDS.toNanos(millis))) {
+            pipeline.onColdAnswer().run();
+        }
     }
 
     @Override
@@ -201,6 +300,16 @@ final class ProxiedRequest implements SendListener {
         attempts = failure.attempts();
         end(failure.result(), failure.status(), 0, failure.message());
         ErrorAnswer.respond(exchange, failure.status(), failure.code(), failure.message());
+    }
+
+    @Override
+    public void onAttemptFailed(Endpoint failed, UpstreamFailure failure) {
+        trace.attemptFailed(failed, failure);
+    }
+
+    @Override
+    public void onPassedOver(Endpoint other, int otherStatus) {
+        trace.tried(other.name(), otherStatus, "passed_over");
     }
 
     private void reject(int status, String code, String message) {
@@ -225,13 +334,20 @@ final class ProxiedRequest implements SendListener {
             bytes = relay.abandon();
         }
         if (sending != null) {
-            sending.cancel();
+            Endpoint tried = sending.endpoint();
+            endpoint = tried == null ? null : tried.name();
+            attempts = Math.max(attempts, trace.tried().size() + 1);
         }
+        cancel();
         if (exchange.cut()) {
             end(Result.FAILED, status, bytes, RequestLog.CUT);
         } else {
             end(Result.CLIENT_LEFT, status, bytes, null);
         }
+    }
+
+    private long waitedMillis() {
+        return selection == null ? 0 : selection.waitedMillis();
     }
 
     private long elapsedMillis() {
@@ -243,19 +359,20 @@ final class ProxiedRequest implements SendListener {
             return;
         }
         ended = true;
-        pipeline.log()
-                .ended(new RequestOutcome(
-                        id,
-                        request().method(),
-                        exchange.path(),
-                        inspection.model(),
-                        endpoint,
-                        status,
-                        result,
-                        attempts,
-                        bytes,
-                        elapsedMillis(),
-                        figures,
-                        message));
+        RequestOutcome outcome = new RequestOutcome(
+                id,
+                request().method(),
+                exchange.path(),
+                inspection.model(),
+                endpoint,
+                status,
+                result,
+                attempts,
+                bytes,
+                elapsedMillis(),
+                figures,
+                message);
+        pipeline.log().ended(outcome);
+        pipeline.recorder().ended(trace, outcome, exchange.peer());
     }
 }

@@ -1,5 +1,6 @@
 package dev.olla.telemetry;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// How one proxied request ended; there is exactly one for each.
@@ -26,6 +27,11 @@ public record RequestOutcome(
         long millis,
         AnswerFigures figures,
         @Nullable String message) {
+
+    /// The result as pages show it.
+    public static String word(Result result) {
+        return result.name().toLowerCase(Locale.ROOT);
+    }
 
     /// What became of a request.
     public enum Result {

@@ -39,7 +39,8 @@ final class EndpointsPageTest {
                 {"timestamp":"2031-02-03T04:05:06Z","total_count":1,"healthy_count":1,"routable_count":1,"endpoints":[
                  {"id":"id-rack-a","name":"rack-a","type":"ollama","url":"http://rack-a:11434","status":"healthy",
                   "priority":80,"model_count":4,"request_count":0,"requests_client_left":0,"success_rate":"N/A",
-                  "min_latency_ms":0,"max_latency_ms":0,"active_connections":0,"health_check":"6s ago",
+                  "min_latency_ms":0,"max_latency_ms":0,"active_connections":0,"limit":0,"in_flight":0,"queued":0,
+                  "health_check":"6s ago",
                   "health_check_at":"2031-02-03T04:05:00Z","response_time":"12ms"}]}
                 """));
     }
@@ -51,7 +52,7 @@ final class EndpointsPageTest {
         fleet.set(fleet.add("c", FakeFleet.OLLAMA, 1), EndpointStatus.RATE_LIMITED);
         fleet.add("d", FakeFleet.OLLAMA, 1);
         Endpoint ejected = fleet.add("e", FakeFleet.OLLAMA, 1);
-        ejected.breaker().failed();
+        ejected.breaker().passAnyway().failed();
 
         JsonNode page = page();
 

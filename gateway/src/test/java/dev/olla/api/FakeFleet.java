@@ -2,7 +2,7 @@ package dev.olla.api;
 
 import dev.olla.fleet.AnthropicSupport;
 import dev.olla.fleet.BackendProfile;
-import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.DiscoveredModel;
 import dev.olla.fleet.DiscoveredModel.Details;
 import dev.olla.fleet.Endpoint;
@@ -86,8 +86,8 @@ final class FakeFleet implements Fleet {
                 false,
                 NameFilter.ALL,
                 Map.of());
-        CircuitBreaker breaker = new CircuitBreaker(1, Duration.ofDays(1), System::nanoTime);
-        return new Endpoint(settings, profile, position, "id-" + name, breaker);
+        CircuitBreakerSettings breaker = new CircuitBreakerSettings(1, Duration.ofDays(1), 100, Duration.ZERO);
+        return new Endpoint(settings, profile, position, "id-" + name, breaker, System::nanoTime);
     }
 
     void set(Endpoint endpoint, EndpointStatus status) {

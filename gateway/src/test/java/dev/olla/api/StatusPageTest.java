@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.EndpointStatus;
+import dev.olla.telemetry.QueueFigures;
 import dev.olla.telemetry.SystemStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ final class StatusPageTest {
             statistics,
             SERVICE,
             () -> new ConfigStatus(FakeFleet.NOW, "config.yaml", null),
+            () -> QueueFigures.NONE,
             () -> FakeFleet.NOW);
 
     private JsonNode page() {
@@ -65,7 +67,7 @@ final class StatusPageTest {
         assertThat(page()).isEqualTo(Json.MAPPER.readTree("""
                 {"timestamp":"2031-02-03T04:05:06Z","proxy":{"engine":"olla","profile":"auto","balancer":"priority"},
                  "endpoints":[{"id":"id-rack-a","name":"rack-a","url":"http://rack-a:11434","status":"healthy",
-                  "priority":80,"connections":1,"requests":41,"requests_client_left":0,"success_rate":"97.5%",
+                  "priority":80,"connections":1,"limit":0,"in_flight":0,"queued":0,"requests":41,"requests_client_left":0,"success_rate":"97.5%",
                   "avg_latency":"310ms","avg_latency_ms":310,"min_latency_ms":90,"max_latency_ms":530,
                   "traffic":"5.20 MB","last_check":"0s ago","health_check_at":"2031-02-03T04:05:06Z",
                   "next_check":"in 4s","next_check_at":"2031-02-03T04:05:10Z","issues":"",
@@ -75,6 +77,7 @@ final class StatusPageTest {
                   "success_rate":"97.5%","avg_latency":"310ms","total_traffic":"5.20 MB","uptime":"3h 5m",
                   "version":"v1.0.0","commit":"deadbee","active_connections":1,"security_violations":2,
                   "total_requests":41,"total_failures":1,"requests_client_left":0,"has_traffic":true},
+                 "queue":{"waiting":0,"bytes":0,"max_length":0,"models":[]},
                  "config":{"loaded_at":"2031-02-03T04:05:06Z","source":"config.yaml"}}
                 """));
     }
@@ -149,7 +152,7 @@ final class StatusPageTest {
     @Test
     void anEndpointThatLiveTrafficEjectedIsNotUp() {
         Endpoint endpoint = fleet.add("a", FakeFleet.OLLAMA, 100);
-        endpoint.breaker().failed();
+        endpoint.breaker().passAnyway().failed();
 
         assertThat(page().at("/endpoints/0/status").asString()).isEqualTo("ejected");
         assertThat(page().at("/system/endpoints_up").asString()).isEqualTo("0/1");
@@ -158,7 +161,7 @@ final class StatusPageTest {
     @Test
     void whatTheProbeFoundGoesBeforeAnEjection() {
         Endpoint endpoint = fleet.add("a", FakeFleet.OLLAMA, 100);
-        endpoint.breaker().failed();
+        endpoint.breaker().passAnyway().failed();
         fleet.set(endpoint, EndpointStatus.OFFLINE);
 
         assertThat(page().at("/endpoints/0/status").asString()).isEqualTo("offline");

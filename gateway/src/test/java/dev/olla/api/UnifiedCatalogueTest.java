@@ -3,6 +3,7 @@ package dev.olla.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.EndpointStatus;
 import java.util.List;
 import java.util.Objects;
@@ -13,7 +14,7 @@ final class UnifiedCatalogueTest {
     private final FakeFleet fleet = new FakeFleet();
 
     private UnifiedCatalogue catalogue() {
-        return UnifiedCatalogue.of(fleet.snapshot()).available();
+        return UnifiedCatalogue.of(fleet.snapshot()).servedBy(EndpointState::offersModels);
     }
 
     private List<String> ids() {

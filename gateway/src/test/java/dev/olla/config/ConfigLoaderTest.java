@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.olla.config.ConfigProblem.Severity;
+import dev.olla.fleet.CircuitBreakerSettings;
+import dev.olla.fleet.ConcurrencyLimits;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.ModelAliases;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.http.BodyMemory;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AccessPolicy;
@@ -14,7 +18,11 @@ import dev.olla.request.admit.CorsSettings;
 import dev.olla.request.admit.DashboardSettings;
 import dev.olla.request.admit.IpNetwork;
 import dev.olla.request.admit.RateLimitSettings;
+import dev.olla.request.route.RoutingSettings;
+import dev.olla.request.select.QueueSettings;
+import dev.olla.request.select.StickySettings;
 import dev.olla.request.send.ProxySettings;
+import dev.olla.request.send.RetrySettings;
 import dev.olla.telemetry.LoggingSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -61,7 +69,7 @@ public final class ConfigLoaderTest {
         assertThat(config.logging()).isEqualTo(LoggingSettings.DEFAULTS);
         assertThat(config.logging().requestLines()).isTrue();
         assertThat(config.admission()).isEqualTo(AdmissionSettings.DEFAULTS);
-        assertThat(config.routingStrategy()).isEqualTo("strict");
+        assertThat(config.routing()).isEqualTo(RoutingSettings.DEFAULTS);
         assertThat(config.enableUnifier()).isTrue();
         assertThat(config.problems()).isEmpty();
         assertThat(config.endpoints()).singleElement().satisfies(endpoint -> {
@@ -198,6 +206,59 @@ public final class ConfigLoaderTest {
                         Duration.ZERO,
                         Duration.ofSeconds(5)));
         assertThat(loaded().problems()).isEmpty();
+    }
+
+    @Test
+    void everyKeyOfQueueResidencyAndLimitsIsRead() throws IOException {
+        write("config.yaml", """
+                proxy:
+                  load_balancer: resident-first
+                  queue: {max_length: 5, max_wait: 6s, max_bytes: 7KB, limits: none}
+                  residency: {refresh: 1s, busy_window: 2s, prefer: false}
+                discovery:
+                  static:
+                    endpoints:
+                      - name: a
+                        url: http://a
+                        type: ollama
+                        max_concurrent_requests: 9
+                        resources: {concurrency_limits: [{min_memory_gb: 30, max_concurrent: 1}, {max_concurrent: 4}]}
+                """);
+        assertThat(loaded().problems()).isEmpty();
+        assertThat(loaded().queue())
+                .isEqualTo(new QueueSettings(
+                        5, Duration.ofSeconds(6), 7 * 1024, Duration.ofSeconds(2), QueueSettings.Limits.NONE));
+        assertThat(loaded().residency())
+                .isEqualTo(new ResidencySettings(Duration.ofSeconds(1), Duration.ofSeconds(2), false));
+        ConcurrencyLimits limits = loaded().endpoints().getFirst().limits();
+        assertThat(limits)
+                .isEqualTo(new ConcurrencyLimits(
+                        9, List.of(new ConcurrencyLimits.Row(30, 1), new ConcurrencyLimits.Row(0, 4))));
+        assertThat(limits.forBytes(40_000_000_000L)).isEqualTo(1);
+        assertThat(limits.forBytes(2_000_000_000L)).isEqualTo(4);
+        assertThat(limits.largest()).isEqualTo(4);
+    }
+
+    @Test
+    void everyKeyOfRetryAndBreakerIsRead() throws IOException {
+        write("config.yaml", """
+                proxy:
+                  retry:
+                    enabled: false
+                    on_connection_failure: false
+                    on_status: [500, 504]
+                    max_attempts: 2
+                    budget_percent: 30
+                    budget_min_per_second: 4
+                  circuit_breaker: {failure_threshold: 7, open_duration: 8s, max_ejected_percent: 9}
+                  slow_start: 10s
+                """);
+        assertThat(loaded().retry()).isEqualTo(new RetrySettings(false, false, Set.of(500, 504), 2, 30, 4));
+        assertThat(loaded().breaker())
+                .isEqualTo(new CircuitBreakerSettings(7, Duration.ofSeconds(8), 9, Duration.ofSeconds(10)));
+        assertThat(loaded().problems()).isEmpty();
+        write("config.yaml", "proxy: {retry: {on_status: []}}\n");
+        assertThat(loaded().retry().onStatus()).isEmpty();
     }
 
     @Test
@@ -342,12 +403,12 @@ public final class ConfigLoaderTest {
 
     @Test
     void aVariableWithoutEffectAndAMisspeltOneAreWarnings() {
-        environment.put("OLLA_PROXY_STICKY_SESSIONS_ENABLED", "true");
+        environment.put("OLLA_TRANSLATORS_ANTHROPIC_ENABLED", "true");
         environment.put("OLLA_SERVER_PROT", "5");
         environment.put("OLLA_MY_TOKEN", "s3cret");
         assertThat(warnings())
                 .containsExactlyInAnyOrder(
-                        "OLLA_PROXY_STICKY_SESSIONS_ENABLED: known, but has no effect in this version",
+                        "OLLA_TRANSLATORS_ANTHROPIC_ENABLED: known, but has no effect in this version",
                         "OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
     }
 
@@ -549,7 +610,7 @@ public final class ConfigLoaderTest {
                 "server: 5| server: expected keys below it, each with a colon",
                 "server: [5]| server: expected keys below it, each with a colon",
                 "proxy: {engine: ''}| proxy.engine: an empty text is not allowed: one of olla, sherpa",
-                "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin; did you mean round-robin?",
+                "proxy: {load_balancer: roundrobin}| proxy.load_balancer: roundrobin is not allowed: one of least-connections, priority, round-robin, resident-first; did you mean round-robin?",
                 "discovery: {type: dns}| discovery.type: dns is not allowed: one of static",
                 "discovery: {static: {endpoints: {}}}| discovery.static.endpoints: a list is expected: start each item with -",
                 "discovery: {static: {endpoints: [5]}}| discovery.static.endpoints[0]: expected keys below it, each with a colon",
@@ -609,7 +670,7 @@ public final class ConfigLoaderTest {
                 "responses: {store: {ttl: 1h}}| responses: known, but has no effect in this version",
                 "proxy: {max_retries: 1}| proxy.max_retries: has no effect: proxy.retry decides which answers are tried again",
                 "discovery: {refresh_interval: 1s}| discovery.refresh_interval: has no effect: model_discovery.interval says when models are read again",
-                "model_aliases: {a: [b]}| model_aliases: known, but has no effect in this version",
+                "model_registry: {routing_strategy: {options: {discovery_timeout: 0s}}}| model_registry.routing_strategy.options.discovery_timeout: must be more than zero; 2s is used",
             })
     void anOddityIsAWarning(String yaml, String message) throws IOException {
         write("config.yaml", "\n" + yaml + "\n");
@@ -625,10 +686,16 @@ public final class ConfigLoaderTest {
                 "proxy: {sticky_sessions: {key_sources: ip}}| proxy.sticky_sessions.key_sources: a list is expected, such as [a, b]",
                 "proxy: {retry: {max_attempts: many}}| proxy.retry.max_attempts: many is no whole number",
                 "proxy: {retry: 3}| proxy.retry: expected keys below it, each with a colon",
+                "proxy: {residency: {refresh: 50ms}}| proxy.residency.refresh: 50ms is not allowed: 100ms is the least",
+                "proxy: {queue: {limits: some}}| proxy.queue.limits: some is not allowed: one of configured, profile, none",
                 "proxy: {queue: {max_wait: 5}}| proxy.queue.max_wait: 5 has no unit: write 5s or 5ms",
                 "proxy: {queue: {max_bytes: -1}}| proxy.queue.max_bytes: a size can't be negative",
                 "proxy: {residency: {prefer: 1s}}| proxy.residency.prefer: 1s is neither true nor false",
                 "proxy: {circuit_breaker: {max_ejected_percent: 101}}| proxy.circuit_breaker.max_ejected_percent: 101 is not allowed: a share is 0 to 100",
+                "proxy: {circuit_breaker: {failure_threshold: 0}}| proxy.circuit_breaker.failure_threshold: 0 is not allowed: 1 is the least",
+                "proxy: {retry: {on_status: [503, 200]}}| proxy.retry.on_status: 200 is not allowed: a status is 400 to 599",
+                "proxy: {retry: {on_status: [busy]}}| proxy.retry.on_status: busy is not allowed: a status is 400 to 599",
+                "proxy: {retry: {budget_percent: -1}}| proxy.retry.budget_percent: -1 is not allowed: a share is 0 to 100",
                 "proxy: {slow_start: 30}| proxy.slow_start: 30 has no unit: write 30s or 30ms",
                 "proxy: {translate: 1}| proxy.translate: 1 is neither true nor false",
                 "proxy: {body_memory: 31MB}| proxy.body_memory: 31MB is not allowed: 32MB is the least",
@@ -639,9 +706,10 @@ public final class ConfigLoaderTest {
                 "translators: {anthropic: {max_message_size: 200MB}}| translators.anthropic.max_message_size: 209715200 is not allowed: 104857600 is the most, and it can't be negative",
                 "translators: {anthropic: {enabled: x}}| translators.anthropic.enabled: x is neither true nor false",
                 "responses: {store: {ttl: 1}}| responses.store.ttl: 1 has no unit: write 1s or 1ms",
-                "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 is the least",
+                "telemetry: {decisions: {max_entries: -1}}| telemetry.decisions.max_entries: -1 is not allowed: 0 to 100000 records are kept",
                 "model_aliases: {a: b}| model_aliases.a: a list is expected, such as [a, b]",
                 "model_aliases: {' a': [b]}| model_aliases. a: an alias needs a name, without spaces around it",
+                "model_aliases: {a: [x], A: [y]}| model_aliases.A: differs from the alias a in letter case only",
                 "model_aliases: {a: []}| model_aliases.a: an alias needs at least one model",
                 "model_aliases: {a: [b, '']}| model_aliases.a: a model of an alias needs a name",
                 "engineering: {show_nerdstats: x}| engineering.show_nerdstats: x is neither true nor false",
@@ -666,15 +734,68 @@ public final class ConfigLoaderTest {
                         "OLLA_SHOW_NERD_STATS: 2 is neither true nor false");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "idle_ttl_seconds: 0|0 means that sessions never expire",
+                "idle_ttl_seconds: -5|-5 means that sessions never expire",
+                "key_sources: [ip, cookie]|cookie is passed over: it is none of session_header, prefix_hash, auth_header, ip",
+                "enabled: true, key_sources: []|without any source no session is recognised",
+            })
+    void oddSettingsOfStickySessionsAreTold(String written, String warning) throws IOException {
+        write("config.yaml", "proxy: {sticky_sessions: {" + written + "}}");
+        assertThat(warnings()).hasSize(1).first().asString().endsWith(warning);
+    }
+
     @Test
-    void aModelListedTwiceAndAnotherStrategyAreOddities() throws IOException {
+    void stickySessionsAreRead() throws IOException {
+        write("config.yaml", """
+                proxy:
+                  sticky_sessions: {enabled: true, idle_ttl_seconds: 60, max_sessions: 5, key_sources: [ip, auth_header],
+                    prefix_hash_bytes: 0}
+                """);
+        assertThat(loaded().sticky())
+                .isEqualTo(new StickySettings(
+                        true,
+                        Duration.ofMinutes(1),
+                        5,
+                        List.of(StickySettings.Source.IP, StickySettings.Source.AUTH_HEADER),
+                        0));
+    }
+
+    @Test
+    void aModelListedTwiceIsAnOddity() throws IOException {
         write("config.yaml", "model_aliases: {a: [b, b]}\nmodel_registry: {routing_strategy: {type: optimistic}}\n");
-        assertThat(warnings())
-                .containsExactly(
-                        "config.yaml:1: model_aliases: known, but has no effect in this version",
-                        "config.yaml:1: model_aliases.a: a model is listed twice",
-                        "config.yaml:2: model_registry.routing_strategy.type: optimistic is known, but has no effect in"
-                                + " this version: strict is used");
+        assertThat(warnings()).containsExactly("config.yaml:1: model_aliases.a: a model is listed twice");
+    }
+
+    @Test
+    void howRequestsFindTheirServersIsRead() throws IOException {
+        write("config.yaml", """
+                model_registry:
+                  routing_strategy:
+                    type: discovery
+                    options: {fallback_behavior: none, discovery_timeout: 5s, discovery_refresh_on_miss: true}
+                model_aliases: {Fast: [a, b]}
+                """);
+        RoutingSettings routing = loaded().routing();
+        assertThat(routing)
+                .isEqualTo(new RoutingSettings(
+                        RoutingSettings.Strategy.DISCOVERY,
+                        RoutingSettings.Fallback.NONE,
+                        Duration.ofSeconds(5),
+                        true,
+                        new ModelAliases(Map.of("Fast", List.of("a", "b")))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"strict, COMPATIBLE_ONLY", "optimistic, COMPATIBLE_ONLY", "discovery, ALL"})
+    void anEmptyFallbackIsWhatSuitsTheStrategy(String type, RoutingSettings.Fallback fallback) throws IOException {
+        write(
+                "config.yaml",
+                "model_registry: {routing_strategy: {type: " + type + ", options: {fallback_behavior: ''}}}");
+        assertThat(loaded().routing().fallback()).isEqualTo(fallback);
     }
 
     @ParameterizedTest
@@ -765,12 +886,9 @@ public final class ConfigLoaderTest {
                         "proxy.max_retries",
                         "proxy.retry_backoff",
                         "proxy.stream_buffer_size",
-                        "proxy.retry",
                         "proxy.sticky_sessions",
                         "discovery.refresh_interval",
                         "discovery.health_check",
-                        "model_registry.routing_strategy.options",
-                        "model_aliases",
                         "translators");
     }
 
@@ -832,11 +950,7 @@ public final class ConfigLoaderTest {
     @Test
     void companionFilesThatDoNotCountYetAreNamed() throws IOException {
         write("models.yaml", "x: 1");
-        write("config/profiles/mine.yaml", "name: mine");
-        assertThat(warnings())
-                .containsExactly(
-                        "models.yaml: known, but has no effect in this version",
-                        "config/profiles: known, but has no effect in this version: the built-in profiles are used");
+        assertThat(warnings()).containsExactly("models.yaml: known, but has no effect in this version");
     }
 
     private void write(String name, String text) throws IOException {

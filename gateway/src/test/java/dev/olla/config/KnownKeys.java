@@ -14,7 +14,8 @@ public final class KnownKeys {
 
     static Map<String, Reading.Key> all() {
         List<YamlDocument.Mistake> mistakes = new ArrayList<>();
-        ByteBuffer yaml = ByteBuffer.wrap("discovery: {static: {endpoints: [{}]}}".getBytes(StandardCharsets.UTF_8));
+        ByteBuffer yaml = ByteBuffer.wrap("discovery: {static: {endpoints: [{resources: {concurrency_limits: [{}]}}]}}"
+                .getBytes(StandardCharsets.UTF_8));
         Reading reading = new Reading(null, new Variables(Map.of()));
         ConfigLoader.read(null, reading.root(YamlDocument.read(yaml, mistakes)), Profiles.builtIn());
         return reading.keys();

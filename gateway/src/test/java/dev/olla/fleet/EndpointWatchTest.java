@@ -2,6 +2,7 @@ package dev.olla.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.fleet.CircuitBreaker.Standing;
 import dev.olla.http.Fetched;
 import dev.olla.http.Headers;
 import dev.olla.http.UpstreamFailure.Kind;
@@ -36,7 +37,7 @@ final class EndpointWatchTest {
     void oneGoodProbeIsEnough() throws InterruptedException {
         check(OK);
         EndpointState state = states.state(endpoint);
-        assertThat(state.status()).isEqualTo(EndpointStatus.HEALTHY);
+        assertThat(state.probed()).isEqualTo(EndpointStatus.HEALTHY);
         assertThat(state.consecutiveFailures()).isZero();
         assertThat(secondsToNextCheck()).isEqualTo(5);
         assertThat(state.lastCheck()).isNotNull();
@@ -58,7 +59,7 @@ final class EndpointWatchTest {
         long[] pauses = {5, 10, 20, 40, 60, 60};
         for (int i = 0; i < pauses.length; i++) {
             check(REFUSED);
-            assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.OFFLINE);
+            assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.OFFLINE);
             assertThat(states.state(endpoint).consecutiveFailures()).isEqualTo(i + 1);
             assertThat(secondsToNextCheck()).isEqualTo(pauses[i]);
         }
@@ -72,7 +73,7 @@ final class EndpointWatchTest {
     void aBrokenConnectionIsTriedTwoMoreTimes() throws InterruptedException {
         fetcher.on(URL, Samples.failure(Kind.RESET), Samples.failure(Kind.UNKNOWN_HOST), OK);
         assertThat(watch.check()).isNotNull();
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.HEALTHY);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.HEALTHY);
         List<ScriptedFetcher.Call> calls = fetcher.calls(URL);
         assertThat(calls).hasSize(3);
         assertThat(calls.get(1).at() - calls.get(0).at()).isGreaterThan(87_000_000);
@@ -91,11 +92,11 @@ final class EndpointWatchTest {
     void silenceTakesOutAsTheSecondInARowOnly() throws InterruptedException {
         check(OK);
         check(SILENT);
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.HEALTHY);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.HEALTHY);
         assertThat(states.state(endpoint).consecutiveFailures()).isZero();
         assertThat(secondsToNextCheck()).isEqualTo(5);
         check(SILENT);
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.OFFLINE);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.OFFLINE);
         assertThat(fetcher.calls(URL)).as("no extra attempts").hasSize(3);
     }
 
@@ -108,10 +109,10 @@ final class EndpointWatchTest {
             watch.answered();
             nanos += 10;
         }
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.HEALTHY);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.HEALTHY);
         check(SILENT);
         check(SILENT);
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.OFFLINE);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.OFFLINE);
     }
 
     @Test
@@ -120,29 +121,29 @@ final class EndpointWatchTest {
         check(SILENT);
         check(OK);
         check(SILENT);
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.HEALTHY);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.HEALTHY);
     }
 
     @Test
     void silenceOfAnEndpointThatIsNotInIsOfflineAtOnce() throws InterruptedException {
         check(SILENT);
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.OFFLINE);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.OFFLINE);
         watch.answered();
         check(SILENT);
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.OFFLINE);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.OFFLINE);
     }
 
     @Test
     void aConnectTimeoutActsAtOnce() throws InterruptedException {
         check(OK);
         check(Samples.failure(Kind.CONNECT_TIMEOUT));
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.OFFLINE);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.OFFLINE);
     }
 
     @Test
     void aServerThatAsksForAPauseGetsIt() throws InterruptedException {
         check(Samples.answer(429, Headers.of("Retry-After", "120"), "", Duration.ofMillis(1)));
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.RATE_LIMITED);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.RATE_LIMITED);
         assertThat(secondsToNextCheck()).isEqualTo(120);
         check(Samples.answer(429));
         assertThat(secondsToNextCheck()).isEqualTo(30);
@@ -154,7 +155,7 @@ final class EndpointWatchTest {
     void aLiveRequestThatLosesTheEndpointTakesItOut() throws InterruptedException {
         check(OK);
         watch.lost("connection reset");
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.OFFLINE);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.OFFLINE);
         assertThat(states.state(endpoint).consecutiveFailures()).isEqualTo(1);
         assertThat(secondsToNextCheck()).isEqualTo(5);
         nanos += 1;
@@ -185,11 +186,11 @@ final class EndpointWatchTest {
         });
         nanos += 1;
         assertThat(watch.check()).isNull();
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.OFFLINE);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.OFFLINE);
         assertThat(states.state(endpoint).consecutiveFailures()).isEqualTo(1);
         nanos += 1;
         check(OK);
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.HEALTHY);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.HEALTHY);
     }
 
     @Test
@@ -205,7 +206,7 @@ final class EndpointWatchTest {
             throw new IllegalStateException("a bug");
         });
         assertThat(watch.check()).isNotNull();
-        assertThat(states.state(endpoint).status()).isEqualTo(EndpointStatus.UNHEALTHY);
+        assertThat(states.state(endpoint).probed()).isEqualTo(EndpointStatus.UNHEALTHY);
     }
 
     @Test
@@ -213,9 +214,9 @@ final class EndpointWatchTest {
         for (int i = 0; i < 5; i++) {
             check(Samples.answer(503));
         }
-        assertThat(endpoint.breaker().ejected()).isTrue();
+        assertThat(endpoint.breaker().standing()).isEqualTo(Standing.EJECTED);
         check(OK);
-        assertThat(endpoint.breaker().ejected()).isFalse();
+        assertThat(endpoint.breaker().standing()).isEqualTo(Standing.CLOSED);
     }
 
     @Test
@@ -224,7 +225,7 @@ final class EndpointWatchTest {
             check(Samples.answer(401));
             check(Samples.answer(429));
         }
-        assertThat(endpoint.breaker().ejected()).isFalse();
+        assertThat(endpoint.breaker().standing()).isEqualTo(Standing.CLOSED);
     }
 
     private void check(Fetched answer) throws InterruptedException {

@@ -176,7 +176,7 @@ final class LiveFleetTest {
                 "its new models are known",
                 () -> !one.snapshot().catalogue().find("new").isEmpty());
         assertThat(one.snapshot().catalogue().find("old")).isEmpty();
-        assertThat(statuses(one)).containsExactly(EndpointStatus.HEALTHY);
+        assertThat(statuses(one)).containsExactly(EndpointStatus.WARMING);
     }
 
     @Test
@@ -190,7 +190,7 @@ final class LiveFleetTest {
         one.unreachable(endpoint, "connection refused");
         assertThat(statuses(one)).containsExactly(EndpointStatus.OFFLINE);
         assertThat(one.snapshot().catalogue()).isSameAs(catalogue);
-        await("it is healthy again", () -> statuses(one).contains(EndpointStatus.HEALTHY));
+        await("it is back", () -> statuses(one).contains(EndpointStatus.WARMING));
         assertThat(fetcher.calls("http://a/health")).hasSizeGreaterThan(probes);
     }
 

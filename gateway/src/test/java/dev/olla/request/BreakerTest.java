@@ -3,8 +3,12 @@ package dev.olla.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.Eventually;
+import dev.olla.fleet.CircuitBreaker.Standing;
 import dev.olla.fleet.EndpointStatus;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.select.Balancers;
+import dev.olla.request.select.QueueSettings;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.testbed.Fault;
 import dev.olla.testbed.RawClient;
 import dev.olla.testbed.RawResponse;
@@ -75,7 +79,7 @@ class BreakerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 404, 422, 429})
+    @ValueSource(ints = {400, 404, 422})
     void whatIsTheClientsFaultKeepsNobodyAway(int status) throws Exception {
         beforeBoth();
         first.fault(Fault.status(status));
@@ -125,7 +129,7 @@ class BreakerTest {
         assertThat(first.requests(CHAT)).isEqualTo(12);
         first.clearFault();
         assertThat(post()).isEqualTo("200 first");
-        assertThat(fleet.endpoint("first").breaker().ejected()).isFalse();
+        assertThat(fleet.endpoint("first").breaker().standing()).isEqualTo(Standing.CLOSED);
     }
 
     @Test
@@ -136,7 +140,7 @@ class BreakerTest {
         for (int i = 0; i < 8; i++) {
             assertThat(post()).isEqualTo("500 first"); // the second resets, the first answers as it can
         }
-        assertThat(fleet.endpoint("second").breaker().ejected()).isTrue();
+        assertThat(fleet.endpoint("second").breaker().standing()).isEqualTo(Standing.EJECTED);
         second.clearFault();
         first.fault(Fault.reset());
         for (int i = 0; i < 8; i++) {
@@ -184,12 +188,18 @@ class BreakerTest {
     }
 
     private void start() {
-        gateway = new PipelineGateway(fleet, Balancers.named("priority", new SplittableRandom(1)));
+        gateway = new PipelineGateway(
+                fleet,
+                Balancers.named(
+                        "priority",
+                        new SplittableRandom(1),
+                        new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+                        ResidencySettings.DEFAULTS));
     }
 
     private void eject() throws IOException {
         failing(5);
-        assertThat(fleet.endpoint("first").breaker().ejected()).isTrue();
+        assertThat(fleet.endpoint("first").breaker().standing()).isEqualTo(Standing.EJECTED);
     }
 
     private void failing(int times) throws IOException {

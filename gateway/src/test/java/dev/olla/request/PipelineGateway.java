@@ -3,6 +3,7 @@ package dev.olla.request;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
+import dev.olla.fleet.ModelRefresh;
 import dev.olla.http.EventLoops;
 import dev.olla.http.Router;
 import dev.olla.http.Server;
@@ -11,16 +12,28 @@ import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamTls;
 import dev.olla.request.admit.Admission;
 import dev.olla.request.admit.AdmissionSettings;
+import dev.olla.request.admit.ClientAddresses;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
+import dev.olla.request.route.RouteFinder;
+import dev.olla.request.route.RoutingSettings;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
+import dev.olla.request.select.QueueSettings;
+import dev.olla.request.select.StickySessions;
+import dev.olla.request.select.StickySettings;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RequestLimits;
+import dev.olla.request.send.RetryBudget;
+import dev.olla.request.send.RetryPolicy;
+import dev.olla.request.send.RetrySettings;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
+import dev.olla.telemetry.Decisions;
+import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
 import java.io.IOException;
@@ -38,18 +51,30 @@ public final class PipelineGateway implements AutoCloseable {
 
     public PipelineGateway(SampleFleet fleet, Balancer balancer) {
         RequestLog log = new RequestLog(statistics);
+        RetryPolicy retries =
+                new RetryPolicy(RetrySettings.DEFAULTS, new RetryBudget(System::nanoTime), InstantSource.system());
         Fleet still = new StillFleet(fleet);
+        ModelRouting routing = new ModelRouting(SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS);
         RequestPipeline pipeline = new RequestPipeline(
                 still,
-                new Inspector(),
-                new ModelRouting(SampleFleet.PROFILES.byName().values()),
+                new Inspector(512),
+                new RouteFinder(still, (_, _, told) -> told.accept(ModelRefresh.Result.FAILED), routing),
                 balancer,
                 new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
-                new Sender(upstream, still, log, "test"),
+                new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+                new ClientAddresses(AdmissionSettings.DEFAULTS.rateLimits()),
+                () -> {},
+                new StickySessions(StickySettings.DEFAULTS, System::nanoTime),
+                new Sender(upstream, still, log, retries, "test"),
                 new RequestLimits(ProxySettings.DEFAULTS),
                 new AnswerHeaders("test", false),
                 "auto",
-                log);
+                log,
+                new RequestRecorder(
+                        new Decisions(100),
+                        new ModelStatistics(InstantSource.system(), new SplittableRandom(1)),
+                        routing,
+                        InstantSource.system()));
         ProviderScope scope = ProviderScope.all("/olla/proxy");
         Router router = new Router().under("/olla/proxy/", exchange -> pipeline.handle(exchange, scope));
         FrontDoor frontDoor = new FrontDoor(admission(), router, log);

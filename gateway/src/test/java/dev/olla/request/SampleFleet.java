@@ -1,7 +1,9 @@
 package dev.olla.request;
 
 import dev.olla.config.Profiles;
+import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.CircuitBreakerSettings;
+import dev.olla.fleet.ConcurrencyLimits;
 import dev.olla.fleet.DiscoveredModel;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
@@ -11,6 +13,7 @@ import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelCatalogue;
 import dev.olla.fleet.NameFilter;
+import dev.olla.http.TlsSettings;
 import dev.olla.request.route.Candidate;
 import java.net.URI;
 import java.time.Duration;
@@ -44,6 +47,17 @@ public final class SampleFleet {
         return this;
     }
 
+    /// Adds an endpoint that was readmitted just now.
+    public SampleFleet withWarming(String name, String type) {
+        with(name, type, EndpointStatus.WARMING);
+        CircuitBreaker breaker = endpoint(name).breaker();
+        for (int i = 0; i < CircuitBreakerSettings.DEFAULTS.failureThreshold(); i++) {
+            breaker.passAnyway().failed();
+        }
+        breaker.passAnyway().succeeded();
+        return this;
+    }
+
     /// Adds healthy endpoints that differ in nothing but their names.
     public SampleFleet withEquals(String... names) {
         Arrays.stream(names).forEach(name -> with(name, "vllm", EndpointStatus.HEALTHY));
@@ -52,7 +66,8 @@ public final class SampleFleet {
 
     public List<Endpoint> endpoints() {
         if (endpoints.size() != settings.size()) {
-            endpoints = Endpoints.of(settings, PROFILES, CircuitBreakerSettings.DEFAULTS, nanoTime::get);
+            endpoints =
+                    Endpoints.following(endpoints, settings, PROFILES, CircuitBreakerSettings.DEFAULTS, nanoTime::get);
         }
         return endpoints;
     }
@@ -106,6 +121,26 @@ public final class SampleFleet {
                 preservePath,
                 NameFilter.ALL,
                 headers);
+    }
+
+    public static EndpointSettings weighing(String name, int weight) {
+        EndpointSettings usual = settings(name, "vllm", 100);
+        return new EndpointSettings(
+                name,
+                usual.url(),
+                usual.type(),
+                usual.priority(),
+                null,
+                null,
+                usual.checkInterval(),
+                usual.checkTimeout(),
+                false,
+                NameFilter.ALL,
+                Map.of(),
+                null,
+                TlsSettings.STANDARD,
+                weight,
+                ConcurrencyLimits.NONE);
     }
 
     private static DiscoveredModel model(String name) {

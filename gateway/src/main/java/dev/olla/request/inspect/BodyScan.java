@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Finds `model` and `stream` in a JSON object that comes in pieces, without building a tree.
+/// Finds `model` and `stream` in a JSON object that comes in pieces, without building a tree; what it meets on
+/// the way it tells a [ConversationScan].
 ///
 /// It follows strings and brackets only; the rest of the syntax is for whoever reads the body in earnest. Of a
 /// repeated key the last one counts, as it does to JSON parsers; `model` in other letter case counts where the
@@ -45,6 +46,7 @@ final class BodyScan {
     /// A string value and where it stands, quotes included.
     private record Text(String value, long start, long end) {}
 
+    private final ConversationScan conversation;
     private long offset;
     private int depth;
     private boolean started;
@@ -71,6 +73,14 @@ final class BodyScan {
     private @Nullable Text messageModel;
     private @Nullable Boolean stream;
 
+    BodyScan() {
+        this(new ConversationScan(0));
+    }
+
+    BodyScan(ConversationScan conversation) {
+        this.conversation = conversation;
+    }
+
     /// Takes the next bytes.
     void feed(byte[] bytes, int length) {
         int i = 0;
@@ -92,12 +102,20 @@ final class BodyScan {
             found = name;
         }
         if (found != null && !found.value().isBlank()) {
-            return new Inspection(found.value().strip(), found.start(), found.end(), stream, null);
+            return new Inspection(
+                    found.value().strip(),
+                    found.start(),
+                    found.end(),
+                    stream,
+                    null,
+                    conversation.needs(),
+                    conversation.prefix());
         }
         if (messageModel != null && !messageModel.value().isBlank()) {
-            return new Inspection(messageModel.value().strip(), -1, -1, stream, null);
+            return new Inspection(
+                    messageModel.value().strip(), -1, -1, stream, null, conversation.needs(), conversation.prefix());
         }
-        return new Inspection(null, -1, -1, stream, problem());
+        return new Inspection(null, -1, -1, stream, problem(), conversation.needs(), conversation.prefix());
     }
 
     private @Nullable String problem() {
@@ -119,6 +137,7 @@ final class BodyScan {
         if (capturing) {
             capture(bytes, from, end);
         }
+        conversation.bytes(bytes, from, end);
         if (closes) {
             inString = false;
             stringEnded(offset + i + 1);
@@ -180,7 +199,8 @@ final class BodyScan {
     private void open(long at) {
         foreign |= depth == 0;
         inString = true;
-        capturing = wantsString();
+        boolean wantedByConversation = conversation.opensString();
+        capturing = wantsString() || wantedByConversation;
         cutOff = false;
         capturedLength = 0;
         captureStart = at;
@@ -199,6 +219,8 @@ final class BodyScan {
     }
 
     private void stringEnded(long end) {
+        String text = capturing && conversation.readsText() ? decoded() : null;
+        conversation.stringEnded(text, captured, capturing ? capturedLength : 0);
         if (depth == 1) {
             topLevelString(end);
         } else if (inFirstMessage()) {
@@ -288,6 +310,7 @@ final class BodyScan {
             return;
         }
         started = true;
+        conversation.descend(b == '{');
         depth++;
         if (depth == 2 && key == Key.MESSAGES && topLevel == Expect.VALUE && b == '[') {
             firstMessage = true;
@@ -302,6 +325,7 @@ final class BodyScan {
             foreign = true;
             return;
         }
+        conversation.ascend();
         if (depth == 3) {
             firstMessage = false;
             messageIsObject = false;
@@ -314,6 +338,7 @@ final class BodyScan {
     }
 
     private void colon() {
+        conversation.colon();
         if (depth == 1) {
             topLevel = Expect.VALUE;
             forget(key);
@@ -334,6 +359,7 @@ final class BodyScan {
     }
 
     private void comma() {
+        conversation.comma();
         if (depth == 1) {
             topLevel = Expect.KEY;
         } else if (depth == 2) {
@@ -355,12 +381,19 @@ final class BodyScan {
     }
 
     private void literalEnded() {
+        if (conversation.readsLiteral()) {
+            conversation.literal(literal());
+        }
         if (depth == 1 && topLevel == Expect.VALUE) {
             topLevel = Expect.COMMA;
             if (key == Key.STREAM) {
-                String word = new String(captured, 0, capturedLength, StandardCharsets.US_ASCII);
+                String word = literal();
                 stream = word.equals("true") ? Boolean.TRUE : word.equals("false") ? Boolean.FALSE : null;
             }
         }
+    }
+
+    private String literal() {
+        return new String(captured, 0, capturedLength, StandardCharsets.US_ASCII);
     }
 }

@@ -1,5 +1,6 @@
 package dev.olla.request.inspect;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one scan of a request's body tells.
@@ -10,13 +11,30 @@ import org.jspecify.annotations.Nullable;
 /// @param modelEnd the byte after its closing quote
 /// @param streaming what the body says of `stream`; null when it says nothing
 /// @param problem why the body is no JSON object; null when it is one, or wasn't looked at
+/// @param needs what the model had better be able to do
+/// @param prefix a hash of how the conversation begins, which stays while it grows; null when there is no beginning
 public record Inspection(
         @Nullable String model,
         long modelStart,
         long modelEnd,
         @Nullable Boolean streaming,
-        @Nullable String problem) {
+        @Nullable String problem,
+        Set<Need> needs,
+        @Nullable Long prefix) {
 
     /// Nothing was looked at.
-    public static final Inspection NONE = new Inspection(null, -1, -1, null, null);
+    public static final Inspection NONE = new Inspection(null, -1, -1, null, null, Set.of(), null);
+
+    public Inspection {
+        needs = Set.copyOf(needs);
+    }
+
+    /// For a body that is too large for anything but its model to be worth a thought.
+    Inspection withoutNeeds() {
+        return new Inspection(model, modelStart, modelEnd, streaming, problem, Set.of(), prefix);
+    }
+
+    Inspection with(String newProblem) {
+        return new Inspection(null, -1, -1, streaming, newProblem, needs, prefix);
+    }
 }

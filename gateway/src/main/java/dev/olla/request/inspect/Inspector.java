@@ -21,7 +21,19 @@ public final class Inspector {
     private static final int MAX_ON_LOOP = 256 * 1024;
 
     private static final int WINDOW = 8 * 1024;
+
+    /// Of larger bodies it isn't told what they need.
+    private static final int MAX_FOR_NEEDS = 1024 * 1024;
+
     private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final int prefixBytes;
+
+    /// @param prefixBytes how much of system prompt and first message counts as the beginning of a conversation;
+    ///     zero or less means all of it
+    public Inspector(int prefixBytes) {
+        this.prefixBytes = prefixBytes;
+    }
 
     /// Inspects the body and hands the result over on the loop.
     ///
@@ -46,7 +58,7 @@ public final class Inspector {
     }
 
     /// A body whose file can't be read back is told about by the attempt to send it.
-    private static Inspection scanIfReadable(Body body, boolean legacyName) {
+    private Inspection scanIfReadable(Body body, boolean legacyName) {
         try {
             return scan(body, legacyName);
         } catch (UncheckedIOException _) {
@@ -72,8 +84,8 @@ public final class Inspector {
                 || lower.startsWith("video/");
     }
 
-    static Inspection scan(Body body, boolean legacyName) {
-        BodyScan scan = new BodyScan();
+    Inspection scan(Body body, boolean legacyName) {
+        BodyScan scan = new BodyScan(new ConversationScan(prefixBytes));
         byte[] window = new byte[(int) Math.min(WINDOW, body.length())];
         try (InputStream in = body.open()) {
             for (int count = in.read(window); count > 0 && !scan.foreign(); count = in.read(window)) {
@@ -82,12 +94,13 @@ public final class Inspector {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Inspection inspection = scan.result(legacyName);
+        Inspection found = scan.result(legacyName);
+        Inspection inspection = body.length() > MAX_FOR_NEEDS ? found.withoutNeeds() : found;
         if (inspection.model() != null || inspection.problem() != null) {
             return inspection;
         }
         String problem = syntaxError(body);
-        return problem == null ? inspection : new Inspection(null, -1, -1, inspection.streaming(), problem);
+        return problem == null ? inspection : inspection.with(problem);
     }
 
     /// The scan follows brackets only; a body in which it finds no model is read once more in earnest.

@@ -14,6 +14,21 @@ public final class PathRules {
     private static final Set<String> MANAGEMENT = Set.of("pull", "push", "create", "copy", "delete", "blobs");
     private static final Set<String> CHANGES = Set.of("pull", "push", "create", "copy", "delete", "load", "unload");
 
+    /// What no model has to work for.
+    private static final Set<String> WORKLESS = Set.of(
+            "show",
+            "pull",
+            "push",
+            "create",
+            "copy",
+            "blobs",
+            "load",
+            "unload",
+            "delete",
+            "tokenize",
+            "detokenize",
+            "count_tokens");
+
     private static final List<String> INFERENCE = List.of(
             "/chat/completions",
             "/completions",
@@ -91,6 +106,18 @@ public final class PathRules {
     /// Whether a model answers there, so that a body without readable JSON is a mistake.
     public static boolean isInference(String method, String path) {
         return method.equals("POST") && INFERENCE.stream().anyMatch(path::endsWith);
+    }
+
+    /// Whether a request takes one of the places of a server, and may wait for one: all that have a model work, and
+    /// none that only ask of it or manage it.
+    ///
+    /// @param model what the body names; null when it names none
+    public static boolean takesPlace(String method, String path, @Nullable String model) {
+        if (model == null || !method.equals("POST")) {
+            return false;
+        }
+        List<String> segments = segments(path);
+        return segments.isEmpty() || segments.stream().noneMatch(WORKLESS::contains);
     }
 
     /// Whether the path belongs to Ollama's own API, where `name` may stand for `model`.

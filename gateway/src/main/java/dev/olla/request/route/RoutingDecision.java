@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where a request may go.
-public sealed interface RoutingDecision {
+public sealed interface RoutingDecision extends RoutingStep {
 
     /// Null when the request names no model, so that there was nothing to decide.
     @Nullable

@@ -8,6 +8,6 @@ public record RoutingLabel(String strategy, String action, String reason) {
     public void writeTo(Headers headers) {
         headers.add("X-Olla-Routing-Strategy", strategy);
         headers.add("X-Olla-Routing-Decision", action);
-        headers.add("X-Olla-Routing-Reason", reason);
+        headers.add("X-Olla-Routing-Reason", Headers.printable(reason));
     }
 }

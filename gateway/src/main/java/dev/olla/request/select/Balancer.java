@@ -9,4 +9,27 @@ public interface Balancer {
 
     /// @param candidates at least one, in configuration order
     Candidate choose(List<Candidate> candidates);
+
+    /// The same balancer for requests that need this model.
+    default Balancer forModel(String model) {
+        return this;
+    }
+
+    /// Whether a request does better to wait for one of all candidates than to take one of those that are free.
+    default boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
+        return false;
+    }
+
+    /// The request has waited long enough for the server that its conversation is used to.
+    default void affinityIsOver() {}
+
+    /// What [#choose] would choose, as far as that can be told without changing anything.
+    default Candidate foresee(List<Candidate> candidates) {
+        return choose(candidates);
+    }
+
+    /// How the candidate stands in what this balancer compares; higher is better.
+    default double score(Candidate candidate) {
+        return 0;
+    }
 }

@@ -1,12 +1,11 @@
 package dev.olla.request.select;
 
-import dev.olla.fleet.EndpointStatus;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Chooses among the endpoints of the highest priority only, at random by how ready they are.
+/// Chooses among the endpoints of the highest priority only, at random by their shares.
 final class HighestPriority implements Balancer {
 
     private final RandomGenerator random;
@@ -17,22 +16,30 @@ final class HighestPriority implements Balancer {
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
-        List<Candidate> tier = highest(candidates);
+        List<Candidate> tier = tier(candidates);
+        double[] shares = new double[tier.size()]; // taken once: they may change with time
         double total = 0;
-        for (Candidate candidate : tier) {
-            total += weight(candidate.status());
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = tier.get(i).share();
+            total += shares[i];
         }
         double point = random.nextDouble() * total;
-        for (Candidate candidate : tier) {
-            point -= weight(candidate.status());
+        for (int i = 0; i < shares.length; i++) {
+            point -= shares[i];
             if (point < 0) {
-                return candidate;
+                return tier.get(i);
             }
         }
         return tier.getLast();
     }
 
-    private static List<Candidate> highest(List<Candidate> candidates) {
+    @Override
+    public double score(Candidate candidate) {
+        return candidate.endpoint().priority();
+    }
+
+    /// Those of the highest priority, in the same order.
+    static List<Candidate> tier(List<Candidate> candidates) {
         List<Candidate> tier = new ArrayList<>(candidates.size());
         int highest = Integer.MIN_VALUE;
         for (Candidate candidate : candidates) {
@@ -46,13 +53,5 @@ final class HighestPriority implements Balancer {
             }
         }
         return tier;
-    }
-
-    private static double weight(EndpointStatus status) {
-        return switch (status) {
-            case BUSY -> 0.3;
-            case WARMING -> 0.1;
-            case HEALTHY, OFFLINE, UNHEALTHY, CONFIG_ERROR, RATE_LIMITED, UNKNOWN -> 1.0;
-        };
     }
 }

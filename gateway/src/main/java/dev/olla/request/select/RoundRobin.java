@@ -2,15 +2,19 @@ package dev.olla.request.select;
 
 import dev.olla.request.route.Candidate;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/// Chooses the endpoints in turn, by one counter for all requests.
+/// Chooses the endpoints in turn, by one order for all requests, each as often as its share says.
 final class RoundRobin implements Balancer {
 
-    private final AtomicInteger turn = new AtomicInteger();
+    private final Turns turns = new Turns();
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
-        return candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size()));
+        return turns.next(candidates);
+    }
+
+    @Override
+    public Candidate foresee(List<Candidate> candidates) {
+        return turns.peek(candidates);
     }
 }

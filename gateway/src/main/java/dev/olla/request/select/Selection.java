@@ -1,107 +1,263 @@
 package dev.olla.request.select;
 
 import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.Places;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Takes one candidate after the other for the attempts of a request, each at most once.
 ///
-/// Candidates whose breaker is open come last: a request is never refused for the breaker's sake alone. One that has
-/// had its share of requests is none for now. Lives on the event loop of its request.
+/// Those that asked to be left alone come after the others, those whose breaker is open come last: a request is
+/// never refused for the breaker's sake alone. One that has had its share of requests, or that went down or was
+/// taken out meanwhile, is none for now; nor is one without a free place, and where that holds of all the request
+/// waits. Lives on the event loop of its request; while it waits it belongs to the [WaitingRoom].
 public final class Selection {
 
     private final Balancer balancer;
     private final EndpointRates rates;
-    private final List<Candidate> left;
+    private final Predicate<Endpoint> takesWork;
+    private final List<Candidate> tried = new ArrayList<>();
+    private final @Nullable Waiting waiting;
+    private @Nullable PlaceLimits limits;
+    private List<Candidate> left;
     private @Nullable Claim claimed;
+    private @Nullable Claim last;
 
-    public Selection(Balancer balancer, EndpointRates rates, List<Candidate> candidates) {
+    /// For a request that takes no place and never waits.
+    ///
+    /// @param takesWork whether an endpoint takes work now, where it did when the request was routed
+    public Selection(
+            Balancer balancer, EndpointRates rates, List<Candidate> candidates, Predicate<Endpoint> takesWork) {
+        this(balancer, rates, candidates, takesWork, null);
+    }
+
+    /// @param takesWork whether an endpoint takes work now, where it did when the request was routed
+    /// @param seating null for a request that takes no place and never waits
+    public Selection(
+            Balancer balancer,
+            EndpointRates rates,
+            List<Candidate> candidates,
+            Predicate<Endpoint> takesWork,
+            @Nullable Seating seating) {
+        this.takesWork = takesWork;
         this.balancer = balancer;
         this.rates = rates;
         this.left = new ArrayList<>(candidates);
+        this.limits = seating == null ? null : seating.limits();
+        this.waiting = seating == null ? null : new Waiting(this, seating);
     }
 
-    /// An attempt's hold on an endpoint: counted in flight until it is released.
-    public static final class Claim {
-
-        private final Candidate candidate;
-        private boolean released;
-
-        private Claim(Candidate candidate) {
-            this.candidate = candidate;
-            candidate.endpoint().inFlight().incrementAndGet();
-        }
-
-        public Candidate candidate() {
-            return candidate;
-        }
-
-        /// Does nothing the second time.
-        public void release() {
-            if (!released) {
-                released = true;
-                candidate.endpoint().inFlight().decrementAndGet();
-            }
+    /// Takes a place, and waits for one if there is none.
+    ///
+    /// @param taker hears what came of it, once and on the event loop of the request, perhaps before this method
+    ///     returns; never after [#abandon]
+    public void claim(Consumer<Acquisition> taker) {
+        boolean queue = waiting != null && waiting.othersWait() && limited();
+        Claim claim = queue ? null : tried.isEmpty() ? choose(left) : next();
+        if (claim != null) {
+            taker.accept(new Acquisition.Claimed(claim));
+        } else if (left.isEmpty()) {
+            taker.accept(new Acquisition.NoneLeft());
+        } else if (waiting == null
+                || able(tried.isEmpty() ? left : stillThere()).isEmpty()) {
+            taker.accept(new Acquisition.RateLimited());
+        } else {
+            waiting.begin(taker);
         }
     }
 
-    /// Claims what [#next] will return first; false when no candidate has a request left for this minute.
-    public boolean claimFirst() {
-        claimed = next();
-        return claimed != null;
+    /// The request is given up: it waits no longer.
+    public void abandon() {
+        if (waiting != null) {
+            waiting.abandon();
+        }
     }
 
-    /// The next candidate, or null when none is left to try.
+    /// How long the request waited for places so far.
+    public long waitedMillis() {
+        return waiting == null ? 0 : waiting.waitedMillis();
+    }
+
+    /// Whether a candidate is left that could be asked, now or after a wait.
+    public boolean hasNext() {
+        return claimed != null || !able(stillThere()).isEmpty();
+    }
+
+    /// Keeps a claim for the next call of [#next].
+    public void keep(Claim claim) {
+        claimed = claim;
+    }
+
+    /// The next candidate with a free place, or null when there is none now.
     public @Nullable Claim next() {
         Claim first = claimed;
         claimed = null;
-        return first == null ? choose() : first;
+        return first == null ? choose(stillThere()) : first;
     }
 
-    private @Nullable Claim choose() {
-        List<Candidate> able = new ArrayList<>(left.size());
-        List<Candidate> admitted = new ArrayList<>(left.size());
+    /// Goes on with other candidates, less those that were tried.
+    void renew(List<Candidate> candidates, Seating seating) {
+        limits = seating.limits();
+        left = matching(candidates, candidate -> tried.stream().noneMatch(other -> isSame(candidate, other)));
+    }
+
+    private static boolean isSame(Candidate one, Candidate other) {
+        return one.endpoint().places() == other.endpoint().places();
+    }
+
+    /// The answer told how long its model took to load.
+    ///
+    /// @return whether it had to be loaded
+    public boolean loadTook(long nanos) {
+        return last != null && last.loadTook(nanos);
+    }
+
+    /// The request has waited long enough for the server that its conversation is used to.
+    void affinityIsOver() {
+        balancer.affinityIsOver();
+    }
+
+    boolean isEmpty() {
+        return left.isEmpty();
+    }
+
+    /// The servers that are left, for those who wait for them.
+    List<Places> places() {
+        List<Places> places = new ArrayList<>(left.size());
         for (Candidate candidate : left) {
-            if (rates.admits(candidate.endpoint())) {
-                able.add(candidate);
-                if (breaker(candidate).admits()) {
-                    admitted.add(candidate);
+            places.add(candidate.endpoint().places());
+        }
+        return places;
+    }
+
+    /// How many requests can run on all of them together; at least 1.
+    int capacity() {
+        int sum = 0;
+        for (Candidate candidate : left) {
+            sum += limit(candidate);
+        }
+        return Math.max(1, sum);
+    }
+
+    private int limit(Candidate candidate) {
+        return limits == null ? 0 : limits.of(candidate);
+    }
+
+    private boolean limited() {
+        for (Candidate candidate : left) {
+            if (limit(candidate) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean hasRoom(Candidate candidate) {
+        return limits == null || candidate.endpoint().places().hasRoom(limit(candidate));
+    }
+
+    /// Without those that went down, or that the operator took out, since the request was routed.
+    private List<Candidate> stillThere() {
+        return matching(left, candidate -> takesWork.test(candidate.endpoint()));
+    }
+
+    private List<Candidate> able(List<Candidate> from) {
+        return matching(from, candidate -> rates.admits(candidate.endpoint()));
+    }
+
+    private @Nullable Claim choose(List<Candidate> from) {
+        List<Candidate> able = able(from);
+        List<Candidate> admitted =
+                matching(able, candidate -> breaker(candidate).admits());
+        List<Candidate> open = matching(admitted, this::hasRoom);
+        boolean waits = open.isEmpty() ? !admitted.isEmpty() : isBetterOffWaiting(open, admitted);
+        if (waits) {
+            return null;
+        }
+        Claim claim =
+                chooseFrom(matching(open, candidate -> !candidate.endpoint().pausing()));
+        if (claim == null) {
+            claim = chooseFrom(open);
+        }
+        return claim == null ? chooseInSpiteOfBreakers(able) : claim;
+    }
+
+    private boolean isBetterOffWaiting(List<Candidate> open, List<Candidate> admitted) {
+        return open.size() < admitted.size() && balancer.rathersWaits(open, admitted);
+    }
+
+    private static List<Candidate> matching(List<Candidate> candidates, Predicate<Candidate> condition) {
+        List<Candidate> matching = new ArrayList<>(candidates.size());
+        for (Candidate candidate : candidates) {
+            if (condition.test(candidate)) {
+                matching.add(candidate);
+            }
+        }
+        return matching;
+    }
+
+    private @Nullable Claim chooseFrom(List<Candidate> candidates) {
+        List<Candidate> open = new ArrayList<>(candidates);
+        while (!open.isEmpty()) {
+            Candidate chosen = balancer.choose(open);
+            if (take(chosen)) {
+                CircuitBreaker.Pass pass = breaker(chosen).tryPass();
+                if (pass != null) {
+                    return claim(chosen, pass);
                 }
+                giveBack(chosen);
             }
+            open.remove(chosen);
         }
-        while (!admitted.isEmpty()) {
-            Candidate chosen = balancer.choose(admitted);
-            if (!rates.take(chosen.endpoint())) {
-                able.remove(chosen);
-            } else if (breaker(chosen).tryPass()) {
-                return claim(chosen);
-            } else {
-                rates.giveBack(chosen.endpoint());
-            }
-            admitted.remove(chosen);
-        }
-        return chooseInSpiteOfBreakers(able);
+        return null;
     }
 
     private @Nullable Claim chooseInSpiteOfBreakers(List<Candidate> able) {
-        while (!able.isEmpty()) {
-            Candidate chosen = balancer.choose(able);
-            if (rates.take(chosen.endpoint())) {
-                return claim(chosen);
+        List<Candidate> open = matching(able, this::hasRoom);
+        while (!open.isEmpty()) {
+            Candidate chosen = balancer.choose(open);
+            if (take(chosen)) {
+                return claim(chosen, breaker(chosen).passAnyway());
             }
-            able.remove(chosen);
+            open.remove(chosen);
         }
         return null;
+    }
+
+    /// One request of its share, and a place where one is needed.
+    private boolean take(Candidate candidate) {
+        if (!rates.take(candidate.endpoint())) {
+            return false;
+        }
+        if (limits == null || candidate.endpoint().places().take(limit(candidate))) {
+            return true;
+        }
+        rates.giveBack(candidate.endpoint());
+        return false;
+    }
+
+    private void giveBack(Candidate candidate) {
+        rates.giveBack(candidate.endpoint());
+        if (waiting != null) {
+            candidate.endpoint().places().giveBack();
+            waiting.room().freed(candidate.endpoint().places());
+        }
     }
 
     private static CircuitBreaker breaker(Candidate candidate) {
         return candidate.endpoint().breaker();
     }
 
-    private Claim claim(Candidate chosen) {
+    private Claim claim(Candidate chosen, CircuitBreaker.Pass pass) {
         left.remove(chosen);
-        return new Claim(chosen);
+        tried.add(chosen);
+        Claim claim = new Claim(chosen, pass, waiting == null ? null : waiting.seatAt(chosen));
+        last = claim;
+        return claim;
     }
 }

@@ -6,7 +6,7 @@ import dev.olla.http.ResponseHead;
 import dev.olla.http.UpstreamCall;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.http.UpstreamListener;
-import dev.olla.request.select.Selection;
+import dev.olla.request.select.Claim;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -16,21 +16,22 @@ import org.jspecify.annotations.Nullable;
 final class Attempt implements UpstreamListener, UpstreamResponse {
 
     private final Sending sending;
-    private final Selection.Claim claim;
-    private final int number;
+    private final Claim claim;
     private @Nullable Body rewritten;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
     private @Nullable BodyListener taker;
     private long bytes;
-    private boolean over;
+    /// Nothing more comes from the server.
+    private boolean ended;
+    /// The endpoint's counters and breaker know how it went.
+    private boolean settled;
 
     /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
     ///     client's own
-    Attempt(Sending sending, Selection.Claim claim, int number, @Nullable Body rewritten) {
+    Attempt(Sending sending, Claim claim, @Nullable Body rewritten) {
         this.sending = sending;
         this.claim = claim;
-        this.number = number;
         this.rewritten = rewritten;
         endpoint().statistics().started();
     }
@@ -50,7 +51,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     @Override
     public int attempt() {
-        return number;
+        return sending.attempts();
     }
 
     @Override
@@ -64,6 +65,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     @Override
     public void onHead(ResponseHead arrived) {
         head = arrived;
+        claim.pass().answering();
         sending.answered(this);
         releaseRewritten();
     }
@@ -77,9 +79,38 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         }
     }
 
+    /// Another word for the client than the server's own.
+    void head(ResponseHead changed) {
+        head = changed;
+    }
+
     @Override
     public void deliverTo(BodyListener listener) {
+        BodyListener before = taker;
         taker = listener;
+        if (before instanceof KeptBody kept) {
+            if (kept.full()) {
+                resume();
+            }
+            kept.passOnTo(listener);
+        }
+    }
+
+    /// Another endpoint is asked: the answer waits, and its endpoint is done with.
+    void keep() {
+        taker = new KeptBody();
+        settle();
+    }
+
+    /// Another endpoint's answer is passed on.
+    void drop() {
+        if (taker instanceof KeptBody kept) {
+            kept.drop();
+        }
+        if (call != null && !ended) {
+            ended = true;
+            call.cancel();
+        }
     }
 
     private BodyListener taker() {
@@ -91,37 +122,65 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     @Override
     public void onData(ByteBuf data) {
+        if (ended) {
+            data.release();
+            return;
+        }
         bytes += data.readableBytes();
         taker().onData(data);
+        if (taker instanceof KeptBody kept && kept.full()) {
+            pause();
+        }
     }
 
     @Override
     public void onBatchEnd() {
+        if (ended) {
+            return;
+        }
+        if (!settled && head().status() < 500) {
+            claim.pass().streaming();
+        }
         taker().onBatchEnd();
     }
 
     @Override
     public void onEnd() {
-        if (!end()) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        settle();
+        taker().onEnd();
+    }
+
+    /// The answer, as far as it is there, was whole.
+    private void settle() {
+        if (!settled) {
+            claim.served();
+        }
+        if (!release()) {
             return;
         }
         if (head().status() >= 500) {
-            endpoint().breaker().failed();
+            claim.pass().failed();
             endpoint().statistics().failed();
         } else {
-            endpoint().breaker().succeeded();
+            claim.pass().succeeded();
             endpoint().statistics().succeeded(sending.elapsedMillis(), bytes);
         }
-        taker().onEnd();
     }
 
     @Override
     public void onFailure(UpstreamFailure failure) {
-        if (!end()) {
+        if (ended) {
             return;
         }
-        endpoint().breaker().failed();
-        endpoint().statistics().failed();
+        ended = true;
+        if (release()) {
+            claim.pass().failed();
+            endpoint().statistics().failed();
+        }
         if (head == null) {
             sending.failed(this, failure);
         } else {
@@ -141,21 +200,20 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// The client left: nobody is to blame.
     void abandon() {
-        if (!end()) {
-            return;
-        }
-        endpoint().breaker().abandoned();
-        endpoint().statistics().clientLeft();
-        if (call != null) {
-            call.cancel();
+        // The place comes free once the server's connection is closed.
+        drop();
+        if (release()) {
+            claim.pass().abandoned();
+            endpoint().statistics().clientLeft();
         }
     }
 
-    private boolean end() {
-        if (over) {
+    /// @return whether the endpoint's counters and breaker are still to be told
+    private boolean release() {
+        if (settled) {
             return false;
         }
-        over = true;
+        settled = true;
         claim.release();
         releaseRewritten();
         return true;

@@ -53,6 +53,11 @@ record FailureRule(Retry retry, boolean unreachable, int status, String code, Re
         };
     }
 
+    /// Whether another attempt has its price: this one has taken time, and its server may still be at work.
+    boolean drawsOnBudget() {
+        return result == Result.TIMEOUT;
+    }
+
     boolean allowsRetry(Outgoing outgoing) {
         return switch (retry) {
             case ALWAYS -> true;

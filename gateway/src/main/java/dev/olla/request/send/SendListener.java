@@ -1,5 +1,8 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.Endpoint;
+import dev.olla.http.UpstreamFailure;
+
 /// Hears how a sending ends; called on the event loop of the request, once.
 public interface SendListener {
 
@@ -7,4 +10,10 @@ public interface SendListener {
     void onAnswer(UpstreamResponse response);
 
     void onFailure(SendFailure failure);
+
+    /// An attempt failed without an answer; another one may follow.
+    default void onAttemptFailed(Endpoint endpoint, UpstreamFailure failure) {}
+
+    /// An answer came, and another endpoint is asked for a better one; if none gives one, it comes to [#onAnswer].
+    default void onPassedOver(Endpoint endpoint, int status) {}
 }

@@ -7,6 +7,7 @@ import dev.olla.http.Loop;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamRequest;
 import dev.olla.request.route.Candidate;
+import dev.olla.request.select.Claim;
 import dev.olla.request.select.Selection;
 import dev.olla.telemetry.RequestLog;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,12 @@ public final class Sender {
     private final UpstreamClient client;
     private final Fleet fleet;
     private final RequestLog log;
+    private final RetryPolicy retries;
     private final OutboundHeaders headers;
 
     /// @param version of the gateway
-    public Sender(UpstreamClient client, Fleet fleet, RequestLog log, String version) {
+    public Sender(UpstreamClient client, Fleet fleet, RequestLog log, RetryPolicy retries, String version) {
+        this.retries = retries;
         this.client = client;
         this.fleet = fleet;
         this.log = log;
@@ -34,6 +37,7 @@ public final class Sender {
     /// @param selection of at least one candidate
     /// @param arrivedNanos when the request arrived, in [System#nanoTime] terms
     public Sending send(Loop loop, Outgoing outgoing, Selection selection, long arrivedNanos, SendListener listener) {
+        retries.requested();
         Sending sending = new Sending(this, loop, outgoing, selection, arrivedNanos, listener);
         try {
             sending.tryNext();
@@ -48,12 +52,16 @@ public final class Sender {
         return fleet;
     }
 
+    RetryPolicy retries() {
+        return retries;
+    }
+
     RequestLog log() {
         return log;
     }
 
-    Attempt attempt(Sending sending, Selection.Claim claim, int number) {
-        return new Attempt(sending, claim, number, rewritten(sending.outgoing(), claim.candidate()));
+    Attempt attempt(Sending sending, Claim claim) {
+        return new Attempt(sending, claim, rewritten(sending.outgoing(), claim.candidate()));
     }
 
     /// The attempt may be over, and others after it, when this method returns.

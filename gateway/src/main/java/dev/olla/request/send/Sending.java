@@ -1,15 +1,23 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.Endpoint;
 import dev.olla.http.Loop;
 import dev.olla.http.UpstreamFailure;
+import dev.olla.request.select.Acquisition;
+import dev.olla.request.select.Claim;
 import dev.olla.request.select.Selection;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tries one endpoint after the other until one of them answers: the only place where requests are repeated.
 ///
 /// Lives on the event loop of its request.
 public final class Sending {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
 
     private final Sender sender;
     private final Loop loop;
@@ -17,7 +25,10 @@ public final class Sending {
     private final Selection selection;
     private final SendListener listener;
     private final long arrivedNanos;
+    private final RetryAfterTally retryAfter = new RetryAfterTally();
     private @Nullable Attempt current;
+    /// The last answer that was passed over: the client gets it if no better one comes.
+    private @Nullable Attempt kept;
     private int attempts;
     private boolean cancelled;
 
@@ -50,20 +61,104 @@ public final class Sending {
 
     /// @return false when no candidate was left
     boolean tryNext() {
-        Selection.Claim claim = selection.next();
-        if (claim == null) {
+        Attempt next = prepareNext();
+        if (next == null) {
             return false;
         }
-        attempts++;
-        Attempt attempt = sender.attempt(this, claim, attempts);
-        // Before it starts: it may fail at once, and then the next one is current when this method goes on.
-        current = attempt;
-        sender.start(this, attempt);
+        start(next);
         return true;
     }
 
+    /// Null when no candidate is left, or when a fault of our own stands in the way of a further attempt.
+    private @Nullable Attempt prepareNext() {
+        Claim claim = selection.next();
+        return claim == null ? null : prepare(claim);
+    }
+
+    private @Nullable Attempt prepare(Claim claim) {
+        try {
+            return sender.attempt(this, claim);
+        } catch (RuntimeException e) {
+            claim.release();
+            claim.pass().abandoned();
+            if (attempts == 0) {
+                throw e;
+            }
+            LOG.error("Request {} can't be sent again", outgoing.id(), e);
+            return null;
+        }
+    }
+
+    private void start(Attempt attempt) {
+        attempts++;
+        // Before it starts: it may fail at once, and then the next one is current when this method goes on.
+        current = attempt;
+        sender.start(this, attempt);
+    }
+
+    /// How many were made so far.
+    int attempts() {
+        return attempts;
+    }
+
     void answered(Attempt attempt) {
-        sender.fleet().answered(attempt.endpoint());
+        Endpoint endpoint = attempt.endpoint();
+        sender.fleet().answered(endpoint);
+        int status = attempt.head().status();
+        Duration pause = sender.retries().pause(status, attempt.head().headers());
+        if (pause != null) {
+            endpoint.pauseFor(RetryPolicy.bounded(pause));
+        }
+        retryAfter.answered(attempt.head(), pause);
+        if (sender.retries().passesOver(status, outgoing, attempts) && passOver(attempt)) {
+            return;
+        }
+        dropKept();
+        accept(attempt);
+    }
+
+    /// Asks another endpoint and keeps this answer for the case that none gives a better one.
+    ///
+    /// @return false when no other can be asked
+    private boolean passOver(Attempt attempt) {
+        if (!selection.hasNext() || !sender.retries().takeFromBudget()) {
+            return false;
+        }
+        String answer = "it answered " + attempt.head().status();
+        sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, answer, null);
+        listener.onPassedOver(attempt.endpoint(), attempt.head().status());
+        attempt.keep();
+        dropKept();
+        kept = attempt;
+        selection.claim(result -> again(result, true, () -> giveUp(null)));
+        return true;
+    }
+
+    /// @param priced whether the attempt was taken from the budget
+    /// @param otherwise what to do when there is no endpoint to try
+    private void again(Acquisition result, boolean priced, Runnable otherwise) {
+        Attempt next = result instanceof Acquisition.Claimed(Claim claim) ? prepare(claim) : null;
+        if (next != null) {
+            start(next);
+            return;
+        }
+        if (priced) {
+            sender.retries().giveBack();
+        }
+        otherwise.run();
+    }
+
+    private void dropKept() {
+        Attempt dropped = kept;
+        kept = null;
+        if (dropped != null) {
+            dropped.drop();
+        }
+    }
+
+    private void accept(Attempt attempt) {
+        current = attempt;
+        attempt.head(retryAfter.shortest(attempt.head()));
         listener.onAnswer(attempt);
     }
 
@@ -74,11 +169,32 @@ public final class Sending {
         }
         String limit = outgoing.limits().setting(failure.kind());
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
-        if (cancelled || (rule.allowsRetry(outgoing) && tryNext())) {
+        listener.onAttemptFailed(attempt.endpoint(), failure);
+        if (cancelled) {
             return;
         }
-        listener.onFailure(new SendFailure(
-                rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts));
+        SendFailure end = new SendFailure(
+                rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts);
+        boolean priced = rule.drawsOnBudget();
+        if (!sender.retries().allowsAfter(rule, outgoing, attempts)
+                || (priced && !sender.retries().takeFromBudget())) {
+            giveUp(end);
+        } else {
+            selection.claim(result -> again(result, priced, () -> giveUp(end)));
+        }
+    }
+
+    /// No other endpoint is tried: the client gets the last answer that there is, or hears why there is none.
+    ///
+    /// @param failure null where an answer was kept
+    private void giveUp(@Nullable SendFailure failure) {
+        Attempt answer = kept;
+        kept = null;
+        if (answer != null) {
+            accept(answer);
+        } else if (failure != null) {
+            listener.onFailure(failure);
+        }
     }
 
     private String message(Attempt attempt, UpstreamFailure failure) {
@@ -98,9 +214,16 @@ public final class Sending {
         };
     }
 
+    /// Where the attempt under way goes, or the last one went; null before the first.
+    public @Nullable Endpoint endpoint() {
+        return current == null ? null : current.endpoint();
+    }
+
     /// The client left: the attempt under way ends at once, and no other is made.
     public void cancel() {
         cancelled = true;
+        dropKept();
+        selection.abandon();
         if (current != null) {
             current.abandon();
         }

@@ -68,11 +68,12 @@ public final class Relay implements BodyListener {
         if (FlushPolicy.isStream(type)) {
             response.isStream();
         }
-        response.deliverTo(relay);
         exchange.onWritabilityChange(relay::writabilityChanged);
         exchange.begin(
                 new ResponseHead(response.head().status(), headers),
                 length(response.head().headers()));
+        // Last: what was kept back comes at once.
+        response.deliverTo(relay);
         return relay;
     }
 

@@ -139,7 +139,8 @@ class BodyScanTest {
         if (!body.equals("{\"x\":[1}")) {
             assertThat(whole(body, MODEL_ONLY).model()).isNull();
         }
-        assertThat(Inspector.scan(dev.olla.http.Body.of(bytes(body)), MODEL_ONLY)
+        assertThat(new Inspector(512)
+                        .scan(dev.olla.http.Body.of(bytes(body)), MODEL_ONLY)
                         .problem())
                 .isNotNull();
         assertEverySplitAgrees(body, MODEL_ONLY);

@@ -108,7 +108,7 @@ class InspectorTest {
     }
 
     private static Inspection scan(String body) {
-        return Inspector.scan(Body.of(body.getBytes(StandardCharsets.UTF_8)), false);
+        return new Inspector(512).scan(Body.of(body.getBytes(StandardCharsets.UTF_8)), false);
     }
 
     private static Inspection inspect(String text, Headers headers)
@@ -117,7 +117,7 @@ class InspectorTest {
         try (EventLoops loops = new EventLoops(1)) {
             CompletableFuture<Inspection> result = new CompletableFuture<>();
             var loop = loops.next();
-            loop.execute(() -> new Inspector().inspect(body, headers, false, loop, result::complete));
+            loop.execute(() -> new Inspector(512).inspect(body, headers, false, loop, result::complete));
             return result.get(20, TimeUnit.SECONDS);
         } finally {
             body.release();

@@ -7,10 +7,13 @@ import static dev.olla.fleet.EndpointStatus.WARMING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.fleet.EndpointStatus;
+import dev.olla.fleet.FleetSnapshot;
 import dev.olla.request.SampleFleet;
+import dev.olla.request.inspect.Need;
 import dev.olla.request.route.RoutingDecision.Rejected;
 import dev.olla.request.route.RoutingDecision.Routed;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +29,7 @@ class ModelRoutingTest {
     private static final ProviderScope OLLAMA = ProviderScope.of("/olla/ollama", "ollama");
 
     private final ModelRouting routing =
-            new ModelRouting(SampleFleet.PROFILES.byName().values());
+            new ModelRouting(SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS);
     private final SampleFleet fleet = new SampleFleet()
             .with("o1", "ollama", HEALTHY, "llama3.2:latest", "shared", "Mixed:8B")
             .with("o2", "ollama", OFFLINE, "llama3.2:latest", "only-offline:1b")
@@ -128,18 +131,49 @@ class ModelRoutingTest {
         SampleFleet mixed = new SampleFleet()
                 .with("any", "auto", HEALTHY, "other")
                 .with("o1", "ollama", HEALTHY, "llama3.2:latest");
-        RoutingDecision decision = routing.decide(mixed.snapshot(), ALL, "/v1/messages", "llama3.2");
+        RoutingStep decision = decide(mixed.snapshot(), ALL, "/v1/messages", "llama3.2");
         assertThat(decision).isInstanceOf(Routed.class);
+    }
+
+    @Test
+    void aPathThatOneKindOfTheOpenAiFamilyListsHidesNoOtherHolderOfThatFamily() {
+        SampleFleet mixed = new SampleFleet()
+                .with("mlx", "omlx", HEALTHY, "mlx-model", "both")
+                .with("v1", "vllm", HEALTHY, "other", "both")
+                .with("o1", "ollama", HEALTHY, "llama");
+        assertThat(names((Routed) decide(mixed.snapshot(), ALL, "/v1/messages", "other")))
+                .containsExactly("v1");
+        assertThat(names((Routed) decide(mixed.snapshot(), ALL, "/v1/messages", "both")))
+                .containsExactly("mlx");
+        assertThat(((Rejected) decide(mixed.snapshot(), ALL, "/api/chat", "other")).code())
+                .isEqualTo("model_unavailable");
+    }
+
+    @Test
+    void whatAModelIsKnownToBeAbleToIsToldWithTheCandidate() {
+        SampleFleet mixed = new SampleFleet()
+                .with("a", "vllm", HEALTHY, "nomic-embed-text", "plain")
+                .with("b", "vllm", HEALTHY, "plain");
+        assertThat(declared(mixed, "nomic-embed-text", Need.EMBEDDINGS)).containsExactly(true);
+        assertThat(declared(mixed, "plain", Need.EMBEDDINGS)).containsExactly(false, false);
+        assertThat(declared(mixed, "plain")).containsExactly(true, true);
+        assertThat(declared(mixed, null, Need.EMBEDDINGS)).containsExactly(true, false);
+        assertThat(declared(mixed, null, Need.VISION)).containsExactly(false, false);
+    }
+
+    private List<Boolean> declared(SampleFleet mixed, @Nullable String model, Need... needs) {
+        RouteRequest request = new RouteRequest(ALL, CHAT, model, Set.of(needs));
+        return ((Routed) routing.decide(mixed.snapshot(), request))
+                .candidates().stream().map(Candidate::declared).toList();
     }
 
     @Test
     void aServerOfUnknownKindServesEveryRouteAndPath() {
         SampleFleet mixed = new SampleFleet().with("any", "auto", HEALTHY, "m").with("v1", "vllm", HEALTHY, "m");
-        assertThat(names((Routed) routing.decide(mixed.snapshot(), VLLM, CHAT, "m")))
-                .containsExactly("any", "v1");
-        assertThat(names((Routed) routing.decide(mixed.snapshot(), OLLAMA, "/api/chat", "m")))
+        assertThat(names((Routed) decide(mixed.snapshot(), VLLM, CHAT, "m"))).containsExactly("any", "v1");
+        assertThat(names((Routed) decide(mixed.snapshot(), OLLAMA, "/api/chat", "m")))
                 .containsExactly("any");
-        assertThat(names((Routed) routing.decide(mixed.snapshot(), ALL, "/tokenize", "m")))
+        assertThat(names((Routed) decide(mixed.snapshot(), ALL, "/tokenize", "m")))
                 .containsExactly("any", "v1");
     }
 
@@ -159,29 +193,28 @@ class ModelRoutingTest {
         assertThat(rejected(sglang, CHAT, "nobody"))
                 .isEqualTo(new Rejected(404, "no_endpoints", "No sglang endpoints available", null));
         SampleFleet down = new SampleFleet().with("v1", "vllm", OFFLINE, "m").with("o1", "ollama", HEALTHY);
-        assertThat(routing.decide(down.snapshot(), VLLM, CHAT, null))
+        assertThat(decide(down.snapshot(), VLLM, CHAT, null))
                 .isEqualTo(new Rejected(503, "no_endpoints", "No vllm endpoints available", null));
-        assertThat(routing.decide(down.snapshot(), VLLM, CHAT, "nobody"))
+        assertThat(decide(down.snapshot(), VLLM, CHAT, "nobody"))
                 .isEqualTo(new Rejected(503, "no_endpoints", "No vllm endpoints available", null));
-        assertThat(((Rejected) routing.decide(down.snapshot(), VLLM, CHAT, "m")).code())
-                .isEqualTo("model_unavailable");
+        assertThat(((Rejected) decide(down.snapshot(), VLLM, CHAT, "m")).code()).isEqualTo("model_unavailable");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"OFFLINE", "UNHEALTHY", "CONFIG_ERROR", "RATE_LIMITED", "UNKNOWN"})
     void aFleetThatIsDownIs503(EndpointStatus status) {
         SampleFleet down = new SampleFleet().with("v1", "vllm", status, "m");
-        assertThat(routing.decide(down.snapshot(), ALL, CHAT, null))
+        assertThat(decide(down.snapshot(), ALL, CHAT, null))
                 .isEqualTo(new Rejected(503, "no_endpoints", "no healthy endpoints available", null));
-        assertThat(routing.decide(down.snapshot(), ALL, CHAT, "nobody"))
+        assertThat(decide(down.snapshot(), ALL, CHAT, "nobody"))
                 .isEqualTo(new Rejected(503, "no_endpoints", "no healthy endpoints available", null));
-        assertThat(((Rejected) routing.decide(down.snapshot(), ALL, CHAT, "m")).status())
+        assertThat(((Rejected) decide(down.snapshot(), ALL, CHAT, "m")).status())
                 .isEqualTo(503);
     }
 
     @Test
     void anEmptyFleetIs503() {
-        assertThat(routing.decide(new SampleFleet().snapshot(), ALL, CHAT, "m"))
+        assertThat(decide(new SampleFleet().snapshot(), ALL, CHAT, "m"))
                 .isEqualTo(new Rejected(503, "no_endpoints", "no healthy endpoints available", null));
     }
 
@@ -191,12 +224,16 @@ class ModelRoutingTest {
         assertThat(OLLAMA.stripped(path)).isEqualTo(stripped);
     }
 
+    private RoutingStep decide(FleetSnapshot snapshot, ProviderScope scope, String path, @Nullable String model) {
+        return routing.decide(snapshot, new RouteRequest(scope, path, model, Set.of()));
+    }
+
     private Routed routed(ProviderScope scope, String path, @Nullable String model) {
-        return (Routed) routing.decide(fleet.snapshot(), scope, path, model);
+        return (Routed) decide(fleet.snapshot(), scope, path, model);
     }
 
     private Rejected rejected(ProviderScope scope, String path, @Nullable String model) {
-        return (Rejected) routing.decide(fleet.snapshot(), scope, path, model);
+        return (Rejected) decide(fleet.snapshot(), scope, path, model);
     }
 
     private static List<String> names(Routed routed) {

@@ -6,6 +6,7 @@ import static dev.olla.fleet.EndpointStatus.WARMING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.SampleFleet;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
@@ -71,13 +72,91 @@ class BalancersTest {
         List<Candidate> candidates = new SampleFleet()
                 .with("healthy", "vllm", HEALTHY)
                 .with("busy", "vllm", BUSY)
-                .with("warming", "vllm", WARMING)
+                .withWarming("warming", "vllm")
                 .candidates();
         Map<String, Integer> counts = new HashMap<>();
         choices(balancer("priority"), candidates, 14_000).forEach(name -> counts.merge(name, 1, Integer::sum));
         assertThat(counts.get("healthy")).isCloseTo(10_000, Percentage.withPercentage(10));
         assertThat(counts.get("busy")).isCloseTo(3_000, Percentage.withPercentage(10));
         assertThat(counts.get("warming")).isCloseTo(1_000, Percentage.withPercentage(15));
+    }
+
+    @Test
+    void roundRobinGivesEachItsShareSpreadEvenly() {
+        List<Candidate> candidates = new SampleFleet()
+                .with(SampleFleet.weighing("a", 3), HEALTHY)
+                .with(SampleFleet.weighing("b", 1), HEALTHY)
+                .candidates();
+        assertThat(choices(balancer("round-robin"), candidates, 8))
+                .containsExactly("a", "a", "b", "a", "a", "a", "b", "a");
+    }
+
+    @Test
+    void roundRobinGivesTheWarmingLess() {
+        List<Candidate> candidates = new SampleFleet()
+                .with("healthy", "vllm", HEALTHY)
+                .withWarming("warming", "vllm")
+                .candidates();
+        assertThat(choices(balancer("round-robin"), candidates, 110).stream()
+                        .filter("warming"::equals)
+                        .count())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void roundRobinBeginsWithTheHighestPriority() {
+        List<Candidate> candidates = new SampleFleet()
+                .with(SampleFleet.settings("low", "vllm", 50), HEALTHY)
+                .with(SampleFleet.settings("high", "vllm", 200), HEALTHY)
+                .candidates();
+        assertThat(choices(balancer("round-robin"), candidates, 4)).containsExactly("high", "low", "high", "low");
+    }
+
+    @Test
+    void leastConnectionsComparesByWeight() {
+        SampleFleet fleet = new SampleFleet()
+                .with(SampleFleet.weighing("a", 1), HEALTHY)
+                .with(SampleFleet.weighing("b", 4), HEALTHY);
+        fleet.endpoint("a").inFlight().set(1);
+        fleet.endpoint("b").inFlight().set(3);
+        assertThat(choices(balancer("least-connections"), fleet.candidates(), 3))
+                .containsOnly("b");
+        fleet.endpoint("b").inFlight().set(5);
+        assertThat(choices(balancer("least-connections"), fleet.candidates(), 3))
+                .containsOnly("a");
+    }
+
+    @Test
+    void leastConnectionsGivesTheIdleTheirShare() {
+        List<Candidate> candidates = new SampleFleet()
+                .with("healthy", "vllm", HEALTHY)
+                .withWarming("warming", "vllm")
+                .candidates();
+        assertThat(choices(balancer("least-connections"), candidates, 110).stream()
+                        .filter("warming"::equals)
+                        .count())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void leastConnectionsPrefersTheHighestPriorityOfEquals() {
+        List<Candidate> candidates = new SampleFleet()
+                .with(SampleFleet.settings("low", "vllm", 50), HEALTHY)
+                .with(SampleFleet.settings("high", "vllm", 200), HEALTHY)
+                .candidates();
+        assertThat(choices(balancer("least-connections"), candidates, 4)).containsOnly("high");
+    }
+
+    @Test
+    void priorityWeighsWeightsInsideATier() {
+        List<Candidate> candidates = new SampleFleet()
+                .with(SampleFleet.weighing("a", 9), HEALTHY)
+                .with(SampleFleet.weighing("b", 1), HEALTHY)
+                .candidates();
+        assertThat(choices(balancer("priority"), candidates, 10_000).stream()
+                        .filter("b"::equals)
+                        .count())
+                .isCloseTo(1_000, Percentage.withPercentage(15));
     }
 
     @Test
@@ -102,7 +181,11 @@ class BalancersTest {
     }
 
     private static Balancer balancer(String name) {
-        return Balancers.named(name, new SplittableRandom(42));
+        return Balancers.named(
+                name,
+                new SplittableRandom(42),
+                new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+                ResidencySettings.DEFAULTS);
     }
 
     private static List<String> choices(Balancer balancer, List<Candidate> candidates, int count) {

@@ -3,12 +3,17 @@ package dev.olla.request.select;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.CircuitBreaker.Standing;
+import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.request.SampleFleet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +22,12 @@ class SelectionTest {
     private static final Duration OPEN = Duration.ofSeconds(30);
 
     private final SampleFleet fleet = new SampleFleet().withEquals("a", "b", "c");
-    private final Balancer balancer = Balancers.named("round-robin", new SplittableRandom(1));
+    private final Set<String> down = new HashSet<>();
+    private final Balancer balancer = Balancers.named(
+            "round-robin",
+            new SplittableRandom(1),
+            new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
+            ResidencySettings.DEFAULTS);
 
     @Test
     void eachCandidateIsTakenOnce() {
@@ -26,7 +36,7 @@ class SelectionTest {
 
     @Test
     void aClaimCountsUntilItIsReleasedOnce() {
-        Selection.Claim claim = Objects.requireNonNull(selection().next());
+        Claim claim = Objects.requireNonNull(selection().next());
         var inFlight = claim.candidate().endpoint().inFlight();
         assertThat(inFlight).hasValue(1);
         claim.release();
@@ -45,11 +55,11 @@ class SelectionTest {
     @Test
     void fourFailuresInARowEjectNobody() {
         fail("a", 4);
-        breaker("a").succeeded();
+        breaker("a").passAnyway().succeeded();
         fail("a", 4);
-        assertThat(breaker("a").ejected()).isFalse();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.CLOSED);
         fail("a", 1);
-        assertThat(breaker("a").ejected()).isTrue();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.EJECTED);
     }
 
     @Test
@@ -74,19 +84,13 @@ class SelectionTest {
 
     @Test
     void aGoodTrialReadmits() {
-        eject("a");
-        fleet.passes(OPEN);
-        all(selection());
-        breaker("a").succeeded();
-        assertThat(breaker("a").ejected()).isFalse();
+        trial().succeeded();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.CLOSED);
     }
 
     @Test
     void aBadTrialEjectsAgain() {
-        eject("a");
-        fleet.passes(OPEN);
-        all(selection());
-        breaker("a").failed();
+        trial().failed();
         assertThat(breaker("a").admits()).isFalse();
         fleet.passes(OPEN);
         assertThat(breaker("a").admits()).isTrue();
@@ -94,32 +98,70 @@ class SelectionTest {
 
     @Test
     void aTrialWhoseClientLeftIsGivenToTheNext() {
-        eject("a");
-        fleet.passes(OPEN);
-        all(selection());
-        breaker("a").abandoned();
+        trial().abandoned();
         assertThat(breaker("a").admits()).isTrue();
-        assertThat(breaker("a").ejected()).isTrue();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.ON_TRIAL);
     }
 
     @Test
     void leaversAreNeverBlamed() {
         fail("a", 4);
         for (int i = 0; i < 10; i++) {
-            breaker("a").abandoned();
+            breaker("a").passAnyway().abandoned();
         }
-        assertThat(breaker("a").ejected()).isFalse();
+        assertThat(breaker("a").standing()).isEqualTo(Standing.CLOSED);
         assertThat(all(selection())).hasSize(3);
+    }
+
+    @Test
+    void oneThatAskedToBeLeftAloneComesAfterTheOthersAndBeforeTheEjected() {
+        eject("a");
+        fleet.endpoint("b").pauseFor(Duration.ofSeconds(10));
+        for (int i = 0; i < 5; i++) {
+            assertThat(all(selection())).containsExactly("c", "b", "a");
+        }
+        fleet.passes(Duration.ofSeconds(10));
+        assertThat(List.of(all(selection()).getFirst(), all(selection()).getFirst()))
+                .contains("b");
+    }
+
+    @Test
+    void oneThatWentDownMeanwhileIsNotTried() {
+        Selection selection = selection();
+        Claim first = Objects.requireNonNull(selection.next());
+        assertThat(first.candidate().endpoint().name()).isEqualTo("a");
+        down.add("b");
+        assertThat(all(selection)).containsExactly("c");
+    }
+
+    /// The pass of a request that is on trial at `a`.
+    private CircuitBreaker.Pass trial() {
+        eject("a");
+        fleet.passes(OPEN);
+        Selection selection = selection();
+        while (true) {
+            Claim claim = Objects.requireNonNull(selection.next());
+            if (claim.candidate().endpoint().name().equals("a")) {
+                return claim.pass();
+            }
+        }
     }
 
     private Selection selection() {
         return new Selection(
-                balancer, new EndpointRates(0, 1, InstantSource.system(), System::nanoTime), fleet.candidates());
+                balancer,
+                new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
+                fleet.candidates(),
+                this::takesWork);
+    }
+
+    private boolean takesWork(Endpoint endpoint) {
+        return !down.contains(endpoint.name());
     }
 
     private static List<String> all(Selection selection) {
         List<String> names = new ArrayList<>();
-        for (Selection.Claim claim = selection.next(); claim != null; claim = selection.next()) {
+        for (Claim claim = selection.next(); claim != null; claim = selection.next()) {
             names.add(claim.candidate().endpoint().name());
             claim.release();
         }
@@ -136,7 +178,7 @@ class SelectionTest {
 
     private void fail(String name, int times) {
         for (int i = 0; i < times; i++) {
-            breaker(name).failed();
+            breaker(name).passAnyway().failed();
         }
     }
 }

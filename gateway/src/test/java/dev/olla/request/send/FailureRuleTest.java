@@ -53,6 +53,12 @@ class FailureRuleTest {
 
     @ParameterizedTest
     @EnumSource
+    void retriesAfterTimeoutsDrawOnTheBudget(Kind kind) {
+        assertThat(FailureRule.of(kind).drawsOnBudget()).isEqualTo(kind.name().endsWith("_TIMEOUT"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void everyFailureHasARule(Kind kind) {
         assertThat(FailureRule.of(kind).status()).isBetween(500, 599);
     }

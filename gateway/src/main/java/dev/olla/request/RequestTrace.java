@@ -1,0 +1,122 @@
+package dev.olla.request;
+
+import dev.olla.fleet.Endpoint;
+import dev.olla.http.UpstreamFailure;
+import dev.olla.request.route.Candidate;
+import dev.olla.request.route.Route;
+import dev.olla.request.route.RoutingLabel;
+import dev.olla.request.select.Balancer;
+import dev.olla.request.select.SessionPin;
+import dev.olla.telemetry.DecisionRecord.Tried;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// What is remembered of one request on its way, for its decision record. Lives on the event loop of its request.
+final class RequestTrace {
+
+    private final Instant at;
+    private final String path;
+    private final List<Tried> tried = new ArrayList<>(1);
+    private @Nullable Route route;
+    private @Nullable RoutingLabel label;
+    private List<Candidate> candidates = List.of();
+    private double[] scores = new double[0];
+    private @Nullable SessionPin pin;
+    private long attemptStarted;
+    private long selected;
+    private long queueMillis;
+
+    /// @param path as the server would see it
+    RequestTrace(Instant at, String path) {
+        this.at = at;
+        this.path = path;
+    }
+
+    void routed(Route found) {
+        route = found;
+        label = found.decision().label();
+    }
+
+    /// Among these one is about to be chosen.
+    void selecting(List<Candidate> from, Balancer balancer, @Nullable SessionPin session) {
+        candidates = from;
+        pin = session;
+        scores = new double[from.size()];
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = balancer.score(from.get(i));
+        }
+        selected = System.nanoTime();
+    }
+
+    /// The first attempt starts.
+    void sending() {
+        attemptStarted = System.nanoTime();
+        queueMillis = TimeUnit.NANOSECONDS.toMillis(attemptStarted - selected);
+    }
+
+    void attemptFailed(Endpoint endpoint, UpstreamFailure failure) {
+        tried(endpoint.name(), 0, failure.kind().name().toLowerCase(Locale.ROOT));
+    }
+
+    /// An attempt is over.
+    void tried(String endpoint, int status, String result) {
+        long now = System.nanoTime();
+        tried.add(new Tried(endpoint, status, result, TimeUnit.NANOSECONDS.toMillis(now - attemptStarted)));
+        attemptStarted = now;
+    }
+
+    Instant at() {
+        return at;
+    }
+
+    String path() {
+        return path;
+    }
+
+    List<Tried> tried() {
+        return tried;
+    }
+
+    @Nullable
+    Route route() {
+        return route;
+    }
+
+    @Nullable
+    RoutingLabel label() {
+        return label;
+    }
+
+    List<Candidate> candidates() {
+        return candidates;
+    }
+
+    double score(int candidate) {
+        return scores[candidate];
+    }
+
+    /// Whether the session decided, not the balancer.
+    boolean pinned() {
+        return pin != null && pin.kept();
+    }
+
+    /// How long the request waited for a place.
+    long queueMillis() {
+        return queueMillis;
+    }
+
+    /// The candidate that stands for the endpoint; null when none does.
+    @Nullable
+    Candidate candidate(@Nullable String endpoint) {
+        for (Candidate candidate : candidates) {
+            if (candidate.endpoint().name().equals(endpoint)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+}

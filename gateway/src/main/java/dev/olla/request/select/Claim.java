@@ -1,0 +1,94 @@
+package dev.olla.request.select;
+
+import dev.olla.fleet.CircuitBreaker;
+import dev.olla.fleet.Endpoint;
+import dev.olla.request.route.Candidate;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt's hold on an endpoint: counted in flight, and in one of its places, until it is released.
+///
+/// Belongs to one request, on one thread at a time.
+public final class Claim {
+
+    private final Candidate candidate;
+    private final CircuitBreaker.Pass pass;
+    private final @Nullable Seat seat;
+    private final long since;
+    private boolean served;
+    private boolean released;
+
+    /// A place that was taken.
+    ///
+    /// @param room that is told when the place comes free
+    /// @param model as the server calls it
+    /// @param loaded whether the model was loaded when the place was taken
+    /// @param running how many places were taken then, this one included
+    record Seat(WaitingRoom room, String model, boolean loaded, int running) {
+
+        static Seat at(Candidate candidate, WaitingRoom room, String asked) {
+            Endpoint endpoint = candidate.endpoint();
+            String model = ExpectedWait.nameThere(candidate, asked);
+            return new Seat(
+                    room,
+                    model,
+                    endpoint.residency().use(model),
+                    endpoint.places().running());
+        }
+    }
+
+    /// @param seat null where no place was taken
+    Claim(Candidate candidate, CircuitBreaker.Pass pass, @Nullable Seat seat) {
+        this.candidate = candidate;
+        this.pass = pass;
+        this.seat = seat;
+        this.since = seat == null ? 0 : seat.room.now();
+        candidate.endpoint().inFlight().incrementAndGet();
+    }
+
+    public Candidate candidate() {
+        return candidate;
+    }
+
+    /// Tells the endpoint's breaker how the attempt went.
+    public CircuitBreaker.Pass pass() {
+        return pass;
+    }
+
+    /// The endpoint answered in full, so that the time it took tells how long the next may take: its own time, not
+    /// that of the requests which it had to work on before, nor that of loading.
+    public void served() {
+        if (seat == null || released) {
+            return;
+        }
+        served = true;
+        if (seat.loaded) {
+            Endpoint endpoint = candidate.endpoint();
+            int rounds = Math.ceilDiv(Math.max(1, seat.running), endpoint.capacity());
+            endpoint.places().served((seat.room.now() - since) / rounds);
+        }
+    }
+
+    /// The answer told how long its model took to load.
+    ///
+    /// @return whether it had to be loaded
+    boolean loadTook(long nanos) {
+        return seat != null && candidate.endpoint().residency().answered(seat.model, nanos);
+    }
+
+    /// Does nothing the second time.
+    public void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        Endpoint endpoint = candidate.endpoint();
+        endpoint.inFlight().decrementAndGet();
+        if (seat != null) {
+            if (!served && !seat.loaded) {
+                endpoint.residency().failed(seat.model);
+            }
+            endpoint.places().giveBack();
+            seat.room.freed(endpoint.places());
+        }
+    }
+}

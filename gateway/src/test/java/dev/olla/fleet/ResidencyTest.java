@@ -1,0 +1,74 @@
+package dev.olla.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ResidencyTest {
+
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final AtomicLong now = new AtomicLong(1_000_000 * SECOND);
+    private final Residency residency = new Residency(now::get);
+
+    @Test
+    void whereNothingIsKnownEverythingCountsAsLoaded() {
+        assertThat(residency.loaded("m")).isTrue();
+        assertThat(residency.use("m")).isTrue();
+        assertThat(residency.nanosToLoad("m", 5 * SECOND)).isZero();
+    }
+
+    @Test
+    void oneThatIsAskedForIsBeingLoadedAtOnceAndIsLoadedWithItsAnswer() {
+        residency.seen(List.of());
+        assertThat(residency.nanosToLoad("m", 5 * SECOND)).isEqualTo(5 * SECOND);
+        assertThat(residency.use("m:latest")).isFalse();
+        now.addAndGet(2 * SECOND);
+        assertThat(residency.loaded("m")).isFalse();
+        assertThat(residency.nanosToLoad("M", 5 * SECOND)).isEqualTo(3 * SECOND);
+        residency.seen(List.of());
+        assertThat(residency.nanosToLoad("m", 5 * SECOND))
+                .as("the server doesn't list it before it is loaded")
+                .isEqualTo(3 * SECOND);
+        assertThat(residency.answered("m", 4 * SECOND)).as("a cold load").isTrue();
+        assertThat(residency.loaded("m")).isTrue();
+        assertThat(residency.measuredLoadNanos("m")).isEqualTo(4 * SECOND);
+        assertThat(residency.answered("m", SECOND / 10)).as("a warm answer").isFalse();
+    }
+
+    @Test
+    void aLoadThatFailsIsForgotten() {
+        residency.seen(List.of());
+        residency.use("m");
+        residency.failed("m");
+        assertThat(residency.nanosToLoad("m", SECOND)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void theLeastRecentIsPushedOutOnceNoMoreFit() {
+        residency.seen(List.of("a", "b"));
+        residency.use("a");
+        now.addAndGet(SECOND);
+        residency.use("b");
+        assertThat(residency.victimOf("c", Duration.ofSeconds(60))).isEqualTo("a");
+        assertThat(residency.victimOf("a", Duration.ofSeconds(60))).isNull();
+        now.addAndGet(120 * SECOND);
+        assertThat(residency.victimOf("c", Duration.ofSeconds(60)))
+                .as("nobody uses it")
+                .isNull();
+        residency.use("c");
+        assertThat(residency.loaded("a")).isFalse();
+        assertThat(residency.loaded("b")).isTrue();
+    }
+
+    @Test
+    void whatFitsTogetherIsLearnedFromWhatWasSeenTogether() {
+        residency.seen(List.of("a", "b"));
+        residency.seen(List.of("a"));
+        residency.use("a");
+        assertThat(residency.victimOf("b", Duration.ofSeconds(60))).isNull();
+    }
+}
