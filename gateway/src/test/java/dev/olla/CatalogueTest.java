@@ -109,8 +109,9 @@ class CatalogueTest {
     void withoutUnificationAServerAnswersToItsOwnNamesOnly() {
         try (SimulatedServer one =
                         SimulatedServer.ollama("one").model("m:a", 1000, "same").start();
-                SimulatedServer other =
-                        SimulatedServer.ollama("other").model("m:b", 1000, "same").start();
+                SimulatedServer other = SimulatedServer.ollama("other")
+                        .model("m:b", 1000, "same")
+                        .start();
                 TestGateway unified = TestGateway.of(yaml("enabled: true", one, other));
                 TestGateway apart = TestGateway.of(yaml("enabled: false", one, other))) {
             one.stop();

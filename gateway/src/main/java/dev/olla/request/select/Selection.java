@@ -103,8 +103,8 @@ public final class Selection {
     /// Goes on with other candidates, less those that were tried.
     void renew(List<Candidate> candidates, Seating seating) {
         limits = seating.limits();
-        left = new ArrayList<>(
-                matching(candidates, candidate -> tried.stream().noneMatch(other -> isSame(candidate, other))));
+        left = new ArrayList<>(matching(
+                candidates, candidate -> tried.stream().noneMatch(other -> isSame(candidate, other))));
     }
 
     private static boolean isSame(Candidate one, Candidate other) {
@@ -204,8 +204,7 @@ public final class Selection {
     }
 
     /// @param first that doesn't match
-    private static List<Candidate> matchingFrom(
-            int first, List<Candidate> candidates, Predicate<Candidate> condition) {
+    private static List<Candidate> matchingFrom(int first, List<Candidate> candidates, Predicate<Candidate> condition) {
         List<Candidate> matching = new ArrayList<>(candidates.subList(0, first));
         for (int i = first + 1; i < candidates.size(); i++) {
             if (condition.test(candidates.get(i))) {

@@ -7,8 +7,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Reads of a JSON object what may hold figures: its numbers, the few texts that belong to them, and of arrays the first
-/// element. The text of an answer is passed over without being decoded.
+/// Reads of a JSON object what may hold figures: its numbers, the few texts that belong to them, and of arrays
+/// the first element. The text of an answer is passed over without being decoded.
 final class FigureTree {
 
     private static final Set<String> TEXTS = Set.of("model", "finish_reason", "done_reason", "stop_reason", "status");
