@@ -109,10 +109,13 @@ class CatalogueTest {
     void withoutUnificationAServerAnswersToItsOwnNamesOnly() {
         try (SimulatedServer one =
                         SimulatedServer.ollama("one").model("m:a", 1000, "same").start();
-                SimulatedServer other =
-                        SimulatedServer.ollama("other").model("m:b", 1000, "same").start();
+                SimulatedServer other = SimulatedServer.ollama("other")
+                        .model("m:b", 1000, "same")
+                        .start();
                 TestGateway unified = TestGateway.of(yaml("enabled: true", one, other));
                 TestGateway apart = TestGateway.of(yaml("enabled: false", one, other))) {
+            assertThat(served(unified, "/olla/ollama", "m:b")).isIn("one", "other");
+            assertThat(served(apart, "/olla/ollama", "m:a")).isEqualTo("one");
             one.stop();
             await(
                     "it is missed",

@@ -136,7 +136,9 @@ class ReloadUnderLoadTest {
             assertThat(wrong).isEmpty();
             assertThat(streamed.get()).isGreaterThanOrEqualTo(2 * STREAMS);
             assertThat(grown).isLessThan(HEAP_ALLOWANCE);
-            Eventually.await(() -> "no thread is left: " + growth(threads), () -> growth(threads).isEmpty());
+            Eventually.await(
+                    () -> "no thread is left: " + growth(threads),
+                    () -> growth(threads).isEmpty());
             assertThat(LeakCheck.find()).isEmpty();
         }
     }
