@@ -114,6 +114,8 @@ class CatalogueTest {
                         .start();
                 TestGateway unified = TestGateway.of(yaml("enabled: true", one, other));
                 TestGateway apart = TestGateway.of(yaml("enabled: false", one, other))) {
+            assertThat(served(unified, "/olla/ollama", "m:b")).isIn("one", "other");
+            assertThat(served(apart, "/olla/ollama", "m:a")).isEqualTo("one");
             one.stop();
             await(
                     "it is missed",
