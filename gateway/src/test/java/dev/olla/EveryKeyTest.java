@@ -37,6 +37,7 @@ class EveryKeyTest {
         for (String key : List.of("max_length", "max_wait", "max_bytes", "limits")) {
             tests.put("proxy.queue." + key, QueueTest.class);
         }
+        tests.put("proxy.queue.affinity_wait", AffinityTest.class);
         tests.put("proxy.residency.refresh", ResidentFirstTest.class);
         tests.put("proxy.residency.busy_window", ConfigLoaderTest.class);
         tests.put("proxy.residency.prefer", ConfigLoaderTest.class);
