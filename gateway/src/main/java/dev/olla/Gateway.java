@@ -15,6 +15,7 @@ import dev.olla.api.NotSupported;
 import dev.olla.api.OffLoop;
 import dev.olla.api.OllamaVersion;
 import dev.olla.api.ProcessPage;
+import dev.olla.api.QueueMetrics;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
 import dev.olla.api.RunningModels;
@@ -371,7 +372,14 @@ public final class Gateway implements AutoCloseable {
                 .get("/internal/stats/models", new ModelStatsPage(modelStatistics, clock)::handle)
                 .get("/internal/stats/translators", new TranslatorsPage(clock)::handle)
                 .get("/internal/process", new ProcessPage(clock)::handle)
-                .get("/internal/metrics", new MetricsPage(fleet, statistics, modelStatistics, service, clock)::handle)
+                .get("/internal/metrics", new MetricsPage(
+                                fleet,
+                                statistics,
+                                modelStatistics,
+                                new QueueMetrics(room::figures, room.statistics()),
+                                service,
+                                clock)
+                        ::handle)
                 .get("/internal/stats/sticky", new StickyPage(() -> sticky.figures())::handle)
                 .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
         if (config.enableUnifier()) {

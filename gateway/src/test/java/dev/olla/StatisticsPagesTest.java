@@ -64,6 +64,11 @@ class StatisticsPagesTest {
                         "routing_hits",
                         "routing_misses",
                         "routing_fallbacks",
+                        "input_tokens",
+                        "output_tokens",
+                        "avg_tokens_per_second",
+                        "avg_ttft_ms",
+                        "avg_load_ms",
                         "endpoint_breakdown");
         assertThat(model.get("name").asString()).isEqualTo("qwen/qwen3-8b");
         assertThat(model.get("total_requests").asInt()).isEqualTo(2);
@@ -90,6 +95,23 @@ class StatisticsPagesTest {
                         "least_popular_model");
         assertThat(summary.get("active_models").asInt()).isEqualTo(1);
         assertThat(summary.get("most_popular_model").asString()).isEqualTo("qwen/qwen3-8b");
+    }
+
+    @Test
+    void tokensAreCountedByModelAndEndpoint() {
+        JsonNode model = gateway.json("/internal/stats/models").get("models").get(0);
+        long written = model.get("output_tokens").asLong();
+        assertThat(written).isPositive();
+        assertThat(model.get("input_tokens").asLong()).isPositive();
+        String metrics = gateway.get("/internal/metrics").body();
+        String labels = "{model=\"qwen/qwen3-8b\",endpoint=\"a\\\"b\",direction=";
+        assertThat(metrics)
+                .contains("# TYPE olla_tokens_total counter")
+                .contains("olla_tokens_total" + labels + "\"output\"} " + written + "\n")
+                .contains("olla_tokens_total" + labels + "\"input\"} "
+                        + model.get("input_tokens").asLong() + "\n")
+                .contains("olla_model_load_seconds_count{model=\"qwen/qwen3-8b\"} 0\n")
+                .doesNotContain("model=\"nobody\"");
     }
 
     private static void assertUse(JsonNode use) {

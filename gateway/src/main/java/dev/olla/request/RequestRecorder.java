@@ -98,7 +98,8 @@ public final class RequestRecorder {
                 outcome.result(),
                 outcome.bytes(),
                 outcome.millis(),
-                label != null && label.action().equals("fallback")));
+                label != null && label.action().equals("fallback"),
+                outcome.figures()));
     }
 
     private static int weight(RequestTrace trace, RequestOutcome outcome) {

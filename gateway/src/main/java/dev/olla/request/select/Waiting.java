@@ -134,6 +134,7 @@ final class Waiting implements Ticket.Guest {
             }
             case RoutingDecision.Rejected rejected -> {
                 if (room().leave(mine)) {
+                    room().statistics().lostItsServers();
                     end(new Acquisition.Gone(rejected, retryAfter()));
                 }
             }
