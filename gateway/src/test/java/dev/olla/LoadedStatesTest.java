@@ -21,6 +21,7 @@ class LoadedStatesTest {
                         .coldLoad(Duration.ofMillis(1))
                         .start();
                 TestGateway gateway = TestGateway.of(TestGateway.endpoints(server) + SOON)) {
+            Eventually.await("the models are found", () -> state(gateway, "m1").length() > 0);
             for (String model : new String[] {"m0", "m1", "m0"}) {
                 String other = model.equals("m0") ? "m1" : "m0";
                 ask(gateway, model);

@@ -66,9 +66,6 @@ class StatisticsPagesTest {
                         "routing_fallbacks",
                         "input_tokens",
                         "output_tokens",
-                        "avg_tokens_per_second",
-                        "avg_ttft_ms",
-                        "avg_load_ms",
                         "endpoint_breakdown");
         assertThat(model.get("name").asString()).isEqualTo("qwen/qwen3-8b");
         assertThat(model.get("total_requests").asInt()).isEqualTo(2);
@@ -196,7 +193,7 @@ class StatisticsPagesTest {
                         .as("lines of one metric stand together: %s", line)
                         .isTrue();
             } else if (line.startsWith("# TYPE ")) {
-                assertThat(line).matches("# TYPE " + current + " (gauge|counter)");
+                assertThat(line).matches("# TYPE " + current + " (gauge|counter|histogram|summary)");
             } else if (!line.isEmpty()) {
                 assertThat(line).matches(sample).startsWith(current);
             }
@@ -244,7 +241,8 @@ class StatisticsPagesTest {
                 + " model_traffic_bytes model_avg_latency_ms model_p95_latency_ms model_p99_latency_ms"
                 + " model_unique_clients model_routing_hits_total model_routing_misses_total"
                 + " model_routing_fallbacks_total model_endpoint_requests_total model_endpoint_success_rate_percent"
-                + " model_endpoint_avg_latency_ms model_endpoint_consecutive_errors";
+                + " model_endpoint_avg_latency_ms model_endpoint_consecutive_errors tokens_total model_load_seconds"
+                + " queue_waiting queue_wait_seconds queue_rejected_total";
         for (String name : all.split(" ", -1)) {
             names.add("olla_" + name);
         }

@@ -32,9 +32,16 @@ public final class Residency {
     /// @param fits how many models were seen there together; at least 1
     /// @param loads the longest loading time of each model, in nanoseconds
     /// @param changes how often what is loaded has changed
-    private record State(boolean known, Map<String, Held> models, int fits, Map<String, Long> loads, long changes) {
+    /// @param victim the model that was used least recently; null where none is held
+    private record State(
+            boolean known,
+            Map<String, Held> models,
+            int fits,
+            Map<String, Long> loads,
+            long changes,
+            @Nullable String victim) {
 
-        static final State UNKNOWN = new State(false, Map.of(), 1, Map.of(), 0);
+        static final State UNKNOWN = new State(false, Map.of(), 1, Map.of(), 0, null);
 
         State {
             models = Map.copyOf(models);
@@ -43,7 +50,7 @@ public final class Residency {
 
         State with(boolean nowKnown, Map<String, Held> held, int nowFits, Map<String, Long> longest) {
             boolean same = known == nowKnown && loaded(models).equals(loaded(held));
-            return new State(nowKnown, held, nowFits, longest, same ? changes : changes + 1);
+            return new State(nowKnown, held, nowFits, longest, same ? changes : changes + 1, leastRecent(held));
         }
 
         private static Set<String> loaded(Map<String, Held> held) {
@@ -230,7 +237,7 @@ public final class Residency {
         if (!current.known || current.models.containsKey(key(model)) || current.models.size() < current.fits) {
             return null;
         }
-        String victim = leastRecent(current.models);
+        String victim = current.victim;
         Held held = victim == null ? null : current.models.get(victim);
         boolean busy = held != null && nanoTime.getAsLong() - held.used < busyWindow.toNanos();
         return busy ? victim : null;

@@ -53,11 +53,11 @@ record ServerLimits(ConcurrencyLimits own, BackendProfile kind) {
     }
 
     private int written(ToIntFunction<ConcurrencyLimits> table) {
-        ConcurrencyLimits chosen = chosen();
         int row = table.applyAsInt(own);
-        if (row > 0) {
-            return row;
+        if (row > 0 || kind.written().equals(WrittenValues.NONE)) {
+            return row > 0 ? row : own.most();
         }
+        ConcurrencyLimits chosen = chosen();
         row = table.applyAsInt(chosen);
         if (row > 0) {
             return own.atMost(row);
