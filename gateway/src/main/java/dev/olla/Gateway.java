@@ -372,14 +372,15 @@ public final class Gateway implements AutoCloseable {
                 .get("/internal/stats/models", new ModelStatsPage(modelStatistics, clock)::handle)
                 .get("/internal/stats/translators", new TranslatorsPage(clock)::handle)
                 .get("/internal/process", new ProcessPage(clock)::handle)
-                .get("/internal/metrics", new MetricsPage(
+                .get(
+                        "/internal/metrics",
+                        new MetricsPage(
                                 fleet,
                                 statistics,
                                 modelStatistics,
                                 new QueueMetrics(room::figures, room.statistics()),
                                 service,
-                                clock)
-                        ::handle)
+                                clock)::handle)
                 .get("/internal/stats/sticky", new StickyPage(() -> sticky.figures())::handle)
                 .get("/internal/status/models", OffLoop.of(new ModelsPage(fleet, unified, clock)::handle));
         if (config.enableUnifier()) {

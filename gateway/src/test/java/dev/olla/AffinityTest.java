@@ -2,113 +2,112 @@ package dev.olla;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.testbed.Fault;
 import dev.olla.testbed.RawClient;
-import dev.olla.testbed.RawResponse;
 import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The turn of a conversation whose server is full: it waits for `proxy.queue.affinity_wait`, then goes elsewhere
-/// for once.
+/// The turn of a conversation whose own server is full.
 class AffinityTest {
 
     private static final String PATH = "/olla/proxy/v1/chat/completions";
-    private static final String LONG = "{\"stream\":true,\"max_tokens\":100000,\"model\":\"m\","
-            + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
-    private final SimulatedServer a = server("a");
-    private final SimulatedServer b = server("b");
-    private final List<AutoCloseable> clients = new ArrayList<>();
+    private final SimulatedServer first = server("first");
+    private final SimulatedServer second = server("second");
 
     private static SimulatedServer server(String name) {
-        return SimulatedServer.vllm(name)
-                .model("m")
-                .tokens(1_000_000)
-                .tokensPerSecond(50)
-                .start();
+        return SimulatedServer.vllm(name).model("m").start();
     }
 
     @AfterEach
-    void close() throws Exception {
-        for (AutoCloseable client : clients) {
-            client.close();
-        }
-        a.close();
-        b.close();
-    }
-
-    @Test
-    void itGoesElsewhereWhenItsServerStaysFullAndItsPinStays() throws IOException {
-        try (TestGateway gateway = gateway("50ms")) {
-            RawClient first = asks(gateway, "s");
-            assertAnswer(first, "a", "miss");
-            RawResponse second = assertAnswer(asks(gateway, "s"), "b", "miss");
-            assertThat(second.header("X-Olla-Queue-Time")).isNotEqualTo("0ms");
-            first.close();
-            awaitRunning(gateway, 0);
-            assertAnswer(asks(gateway, "s"), "a", "hit");
-        }
-    }
-
-    @Test
-    void itWaitsForItsOwnServerThoughAnotherIsFree() throws IOException {
-        try (TestGateway gateway = gateway("10m")) {
-            RawClient first = asks(gateway, "s");
-            assertAnswer(first, "a", "miss");
-            RawClient second = asks(gateway, "s");
-            Eventually.await(
-                    "one waits",
-                    () -> gateway.json("/internal/status").at("/queue/waiting").asInt() == 1);
-            first.close();
-            assertAnswer(second, "a", "hit");
-        }
-    }
-
-    @Test
-    void whoHasNoServerYetTakesTheFreeOne() throws IOException {
-        try (TestGateway gateway = gateway("10m")) {
-            assertAnswer(asks(gateway, "s"), "a", "miss");
-            assertAnswer(asks(gateway, "t"), "b", "miss");
-        }
+    void close() {
+        first.close();
+        second.close();
     }
 
     private TestGateway gateway(String affinityWait) {
-        StringBuilder yaml = new StringBuilder("proxy:\n  load_balancer: priority\n  queue: {affinity_wait: "
-                + affinityWait + "}\n  sticky_sessions: {enabled: true, key_sources: [session_header]}\n"
-                + "discovery:\n  static:\n    endpoints:\n");
-        int priority = 200;
-        for (SimulatedServer server : List.of(a, b)) {
-            yaml.append("      - {name: " + server.name() + ", url: \"" + server.uri()
-                    + "\", type: vllm, max_concurrent_requests: 1, priority: " + priority + "}\n");
-            priority -= 100;
-        }
-        return TestGateway.of(yaml.toString());
+        String yaml = """
+                proxy:
+                  sticky_sessions: {enabled: true}
+                  queue: {affinity_wait: %s}
+                discovery:
+                  static:
+                    endpoints:
+                      - {url: "%s", name: first, type: vllm, max_concurrent_requests: 1}
+                      - {url: "%s", name: second, type: vllm, max_concurrent_requests: 1}
+                """.formatted(affinityWait, first.uri(), second.uri());
+        return TestGateway.of(yaml);
     }
 
-    private RawClient asks(TestGateway gateway, String session) throws IOException {
+    private static HttpResponse<String> turn(TestGateway gateway) {
+        return gateway.post(PATH, "{\"model\":\"m\",\"messages\":[]}", "X-Olla-Session-ID", "mine");
+    }
+
+    private static String served(HttpResponse<String> answer) {
+        return answer.headers().firstValue("X-Olla-Endpoint").orElse("none");
+    }
+
+    private static String sticky(HttpResponse<String> answer) {
+        return answer.headers().firstValue("X-Olla-Sticky-Session").orElse("none");
+    }
+
+    /// A request that fills that server until its client leaves.
+    private RawClient fill(TestGateway gateway, SimulatedServer server) throws IOException {
+        server.fault(Fault.hang());
         RawClient client = gateway.raw();
-        clients.add(client);
-        client.send("POST", PATH, "X-Olla-Session-ID: " + session + "\r\n", LONG);
+        client.send("POST", PATH, "X-Olla-Session-ID: mine\r\n", "{\"model\":\"m\",\"messages\":[]}");
+        Eventually.await("it has arrived", () -> server.requests("/v1/chat/completions") > 1);
         return client;
     }
 
-    private static RawResponse assertAnswer(RawClient client, String endpoint, String sticky) throws IOException {
-        RawResponse head = client.readResponseToHead();
-        assertThat(head.status()).isEqualTo(200);
-        assertThat(head.header("X-Olla-Endpoint")).isEqualTo(endpoint);
-        assertThat(head.header("X-Olla-Sticky-Session")).isEqualTo(sticky);
-        return head;
+    private SimulatedServer named(String name) {
+        return name.equals("first") ? first : second;
     }
 
-    private static void awaitRunning(TestGateway gateway, int count) {
-        Eventually.await(
-                count + " run there",
-                () -> gateway.json("/internal/status/endpoints")
-                                .at("/endpoints/0/in_flight")
-                                .asInt()
-                        == count);
+    @Test
+    void itGoesElsewhereForOnceAfterAWhileAndThePinStays() throws IOException {
+        try (TestGateway gateway = gateway("50ms")) {
+            String own = served(turn(gateway));
+            try (RawClient filling = fill(gateway, named(own))) {
+                HttpResponse<String> meanwhile = turn(gateway);
+                assertThat(meanwhile.statusCode()).isEqualTo(200);
+                assertThat(served(meanwhile)).isNotEqualTo(own);
+                assertThat(sticky(meanwhile)).isEqualTo("miss");
+                assertThat(filling.socket().isConnected()).isTrue();
+            }
+            named(own).clearFault();
+            FaultStatus.awaitIdle(gateway, own);
+            HttpResponse<String> back = turn(gateway);
+            assertThat(served(back)).isEqualTo(own);
+            assertThat(sticky(back)).isEqualTo("hit");
+        }
+    }
+
+    @Test
+    void itWaitsForItsOwnServer() throws IOException {
+        try (TestGateway gateway = gateway("1m")) {
+            String own = served(turn(gateway));
+            RawClient filling = fill(gateway, named(own));
+            try (RawClient waiting = gateway.raw()) {
+                waiting.send("POST", PATH, "X-Olla-Session-ID: mine\r\n", "{\"model\":\"m\",\"messages\":[]}");
+                Eventually.await(
+                        "it waits",
+                        () -> gateway.json("/internal/status")
+                                        .path("queue")
+                                        .path("waiting")
+                                        .asInt()
+                                == 1);
+                named(own).clearFault();
+                filling.close();
+                assertThat(waiting.readResponse().head())
+                        .startsWith("HTTP/1.1 200 ")
+                        .contains("X-Olla-Endpoint: " + own, "X-Olla-Sticky-Session: hit");
+            } finally {
+                filling.close();
+            }
+        }
     }
 }

@@ -25,7 +25,8 @@ class LoadedStatesTest {
             for (String model : new String[] {"m0", "m1", "m0"}) {
                 String other = model.equals("m0") ? "m1" : "m0";
                 ask(gateway, model);
-                Eventually.await(model + " is loaded", () -> state(gateway, model).equals("loaded"));
+                Eventually.await(
+                        model + " is loaded", () -> state(gateway, model).equals("loaded"));
                 Eventually.await(other + " is not", () -> !state(gateway, other).equals("loaded"));
                 assertThat(gateway.get("/olla/models?available=true").body())
                         .contains(model)

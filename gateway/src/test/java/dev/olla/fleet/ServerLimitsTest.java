@@ -40,7 +40,9 @@ class ServerLimitsTest {
     void theTableOfTheEndpointCountsBeforeThatOfTheProfileFile() {
         ConcurrencyLimits own = new ConcurrencyLimits(0, List.of(new ConcurrencyLimit(8, 9)));
         assertThat(limit(own, chosen(3, ROWS), 10)).isEqualTo(9);
-        assertThat(limit(own, chosen(null, ROWS), 5)).as("only the file has a row").isEqualTo(8);
+        assertThat(limit(own, chosen(null, ROWS), 5))
+                .as("only the file has a row")
+                .isEqualTo(8);
     }
 
     @Test
@@ -56,7 +58,9 @@ class ServerLimitsTest {
         assertThat(limit(new ConcurrencyLimits(5, List.of()), chosen(7, null), 10))
                 .isEqualTo(5);
         assertThat(limit(ConcurrencyLimits.NONE, chosen(7, null), 10)).isEqualTo(7);
-        assertThat(limit(ConcurrencyLimits.NONE, NOTHING, 10)).as("nobody wrote any").isZero();
+        assertThat(limit(ConcurrencyLimits.NONE, NOTHING, 10))
+                .as("nobody wrote any")
+                .isZero();
     }
 
     @Test
@@ -114,7 +118,8 @@ class ServerLimitsTest {
     }
 
     private static Placement place(ConcurrencyLimits own, String model, long size) {
-        EndpointSettings settings = EndpointSettings.of("a", URI.create("http://a"), "ollama").withLimits(own);
+        EndpointSettings settings =
+                EndpointSettings.of("a", URI.create("http://a"), "ollama").withLimits(own);
         Endpoint endpoint = Endpoints.of(
                         List.of(settings), Profiles.builtIn(), CircuitBreakerSettings.DEFAULTS, System::nanoTime)
                 .getFirst();

@@ -49,7 +49,7 @@ final class PlacementTiming {
             }
             double[] warm = Arrays.copyOfRange(micros, ROUNDS, micros.length);
             Arrays.sort(warm);
-            System.out.printf("%s: %.1f µs%n", name, warm[ROUNDS / 2]);
+            System.out.printf("%s: %.1f µs, the last went to %s%n", name, warm[ROUNDS / 2], last);
         }
     }
 
@@ -59,7 +59,7 @@ final class PlacementTiming {
             List<Candidate> candidates = catalogue.find("model-" + i % MODELS + ":7b").stream()
                     .map(place -> new Candidate(place.endpoint(), EndpointStatus.HEALTHY, null, true, place))
                     .toList();
-            last = balancer.choose(candidates);
+            last = balancer.choose(candidates).endpoint();
         }
         return (System.nanoTime() - start) / 1e3 / CHOICES;
     }
@@ -69,15 +69,19 @@ final class PlacementTiming {
                 .mapToObj(i -> EndpointSettings.of("box" + i, URI.create("http://box" + i), "ollama"))
                 .toList();
         List<DiscoveredModel> models = IntStream.range(0, MODELS)
-                .mapToObj(i -> new DiscoveredModel(
-                        "model-" + i + ":7b", 0, null, null, DiscoveredModel.Details.NONE, null))
+                .mapToObj(i ->
+                        new DiscoveredModel("model-" + i + ":7b", 0, null, null, DiscoveredModel.Details.NONE, null))
                 .toList();
         List<EndpointState> states = new ArrayList<>();
         for (Endpoint endpoint :
                 Endpoints.of(settings, Profiles.builtIn(), CircuitBreakerSettings.DEFAULTS, System::nanoTime)) {
             int first = 3 * endpoint.position();
             endpoint.residency()
-                    .seen(IntStream.range(first, first + 3).mapToObj(i -> "model-" + i + ":7b").toList(), _ -> 1);
+                    .seen(
+                            IntStream.range(first, first + 3)
+                                    .mapToObj(i -> "model-" + i + ":7b")
+                                    .toList(),
+                            _ -> 1);
             states.add(new EndpointState(
                     endpoint, EndpointStatus.HEALTHY, 0, null, null, null, models, Instant.EPOCH, null));
         }

@@ -110,9 +110,9 @@ class ResidentBalancersTest {
                 new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
                 new ResidencySettings(Duration.ofSeconds(5), Duration.ofSeconds(60), prefer));
         List<Candidate> candidates = fleet.candidates();
-        return new ArrayList<>(Stream.generate(
-                        () -> balancer.choose(candidates).endpoint().name())
-                .limit(count)
-                .toList());
+        return new ArrayList<>(
+                Stream.generate(() -> balancer.choose(candidates).endpoint().name())
+                        .limit(count)
+                        .toList());
     }
 }
