@@ -9,6 +9,7 @@ import dev.olla.api.MetricsPage;
 import dev.olla.api.ModelStatsPage;
 import dev.olla.api.OffLoop;
 import dev.olla.api.ProcessPage;
+import dev.olla.api.QueueMetrics;
 import dev.olla.api.ReadyPage;
 import dev.olla.api.ReloadPage;
 import dev.olla.api.ServiceInfo;
@@ -67,7 +68,14 @@ record InternalRoutes(
         router.get("/internal/stats/models", new ModelStatsPage(models, clock)::handle)
                 .get("/internal/stats/translators", new TranslatorsPage(clock)::handle)
                 .get("/internal/stats/sticky", new StickyPage(() -> sticky.get().figures())::handle)
-                .get("/internal/metrics", new MetricsPage(fleet, statistics, models, service, clock)::handle);
+                .get("/internal/metrics", new MetricsPage(
+                                        fleet,
+                                        statistics,
+                                        models,
+                                        new QueueMetrics(room::figures, room.statistics()),
+                                        service,
+                                        clock)
+                                ::handle);
     }
 
     private void requests(Router router) {

@@ -37,6 +37,7 @@ class EveryKeyTest {
         for (String key : List.of("max_length", "max_wait", "max_bytes", "limits")) {
             tests.put("proxy.queue." + key, QueueTest.class);
         }
+        tests.put("proxy.queue.affinity_wait", AffinityTest.class);
         tests.put("proxy.residency.refresh", ResidentFirstTest.class);
         tests.put("proxy.residency.busy_window", ConfigLoaderTest.class);
         tests.put("proxy.residency.prefer", ConfigLoaderTest.class);
@@ -69,7 +70,6 @@ class EveryKeyTest {
         for (String key : List.of("idle_ttl_seconds", "max_sessions", "key_sources", "prefix_hash_bytes")) {
             tests.put("proxy.sticky_sessions." + key, StickySessionsTest.class);
         }
-        tests.put("proxy.queue.affinity_wait", AffinityTest.class);
         for (String key : List.of("enabled", "on_connection_failure", "on_status", "max_attempts")) {
             tests.put("proxy.retry." + key, RetryTest.class);
         }

@@ -15,12 +15,13 @@ record PrometheusText(Map<String, Metric> metrics) {
 
     private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
     private static final Pattern HELP = Pattern.compile("# HELP (" + NAME + ") (\\S.*)");
-    private static final Pattern TYPE = Pattern.compile("# TYPE (" + NAME + ") (counter|gauge)");
+    private static final Pattern TYPE = Pattern.compile("# TYPE (" + NAME + ") (counter|gauge|histogram|summary)");
     private static final Pattern SAMPLE = Pattern.compile("(" + NAME + ")(?:\\{(.+)})? (-?\\d+(?:\\.\\d{1,6})?)");
     private static final Pattern LABEL =
             Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\\n]|\\\\[\\\\\"n])*)\"(?:,(?!$)|$)");
 
-    /// @param type `counter` or `gauge`
+    /// @param type `counter`, `gauge`, `histogram` or `summary`
+    /// @param samples without the buckets, sums and counts of the latter two
     record Metric(String type, List<Sample> samples) {}
 
     record Sample(Map<String, String> labels, double value) {}
@@ -48,11 +49,18 @@ record PrometheusText(Map<String, Metric> metrics) {
                 metrics.put(current, new Metric(type.group(2), new ArrayList<>()));
             } else {
                 Matcher sample = match(SAMPLE, line);
-                require(sample.group(1).equals(current) && current.equals(described), "out of place: " + line);
-                add(Objects.requireNonNull(metrics.get(current)), sample);
+                require(current.equals(described) && belongs(sample.group(1), current), "out of place: " + line);
+                if (sample.group(1).equals(current)) {
+                    add(Objects.requireNonNull(metrics.get(current)), sample);
+                }
             }
         }
         return new PrometheusText(metrics);
+    }
+
+    /// Histograms and summaries have lines of other names.
+    private static boolean belongs(String sample, String metric) {
+        return sample.equals(metric) || sample.matches(Pattern.quote(metric) + "_(bucket|sum|count)");
     }
 
     private static void add(Metric metric, Matcher line) {

@@ -51,6 +51,7 @@ class QueueTest {
             assertThat(endpoint.get("in_flight").asInt()).isEqualTo(1);
             assertThat(endpoint.get("queued").asInt()).isEqualTo(1);
             assertThat(endpoint.get("status").asString()).isEqualTo("busy");
+            assertThat(metrics(gateway)).contains("olla_queue_waiting{model=\"m\"} 1\n");
             JsonNode model = gateway.json("/internal/status").at("/queue/models/0");
             assertThat(model.get("model").asString()).isEqualTo("m");
             first.close();
@@ -58,6 +59,11 @@ class QueueTest {
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.header("X-Olla-Queue-Time")).matches("\\d+ms").isNotEqualTo("0ms");
             awaitWaiting(gateway, 0);
+            assertThat(endpoint(gateway).get("status").asString()).isEqualTo("healthy");
+            assertThat(metrics(gateway))
+                    .contains("olla_queue_wait_seconds_bucket{le=\"+Inf\"} 1\n")
+                    .contains("olla_queue_wait_seconds_count 1\n")
+                    .doesNotContain("olla_queue_waiting{");
         }
     }
 
@@ -89,6 +95,24 @@ class QueueTest {
     }
 
     @Test
+    void theLimitsOfTheKindHoldWhereTheyAreAskedFor() throws IOException {
+        try (SimulatedServer studio = SimulatedServer.lmStudio("studio")
+                        .model("m")
+                        .tokens(1_000_000)
+                        .tokensPerSecond(50)
+                        .start();
+                TestGateway gateway = TestGateway.of("proxy:\n  queue: {limits: profile}\ndiscovery:\n  static:\n"
+                        + "    endpoints:\n      - {name: studio, url: \"" + studio.uri() + "\", type: lm-studio}\n")) {
+            RawClient first = begin(gateway);
+            asks(gateway, LONG);
+            awaitWaiting(gateway, 1);
+            assertThat(endpoint(gateway).get("limit").asInt()).isEqualTo(1);
+            first.close();
+            awaitWaiting(gateway, 0);
+        }
+    }
+
+    @Test
     void nothingIsHeldBackWhereNoLimitHolds() throws IOException {
         try (TestGateway gateway = TestGateway.of(limited("queue: {limits: none}", "max_concurrent_requests: 1"))) {
             begin(gateway);
@@ -106,6 +130,7 @@ class QueueTest {
             RawResponse refused = asks(gateway, CHAT).readResponse();
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.body()).contains("queue_full");
+            assertThat(metrics(gateway)).contains("olla_queue_rejected_total{reason=\"full\"} 1\n");
             assertThat(Integer.parseInt(String.valueOf(refused.header("Retry-After"))))
                     .isBetween(1, 60);
         }
@@ -217,6 +242,10 @@ class QueueTest {
         Eventually.await(
                 count + " wait",
                 () -> gateway.json("/internal/status").at("/queue/waiting").asInt() == count);
+    }
+
+    private static String metrics(TestGateway gateway) {
+        return gateway.get("/internal/metrics").body();
     }
 
     private static void awaitRunning(TestGateway gateway, int count) {

@@ -62,6 +62,8 @@ class StatisticsPagesTest {
                         "routing_hits",
                         "routing_misses",
                         "routing_fallbacks",
+                        "input_tokens",
+                        "output_tokens",
                         "endpoint_breakdown");
         assertThat(model.get("name").asString()).isEqualTo("qwen/qwen3-8b");
         assertThat(model.get("total_requests").asInt()).isEqualTo(2);
@@ -88,6 +90,23 @@ class StatisticsPagesTest {
                         "least_popular_model");
         assertThat(summary.get("active_models").asInt()).isEqualTo(1);
         assertThat(summary.get("most_popular_model").asString()).isEqualTo("qwen/qwen3-8b");
+    }
+
+    @Test
+    void tokensAreCountedByModelAndEndpoint() {
+        JsonNode model = gateway.json("/internal/stats/models").get("models").get(0);
+        long written = model.get("output_tokens").asLong();
+        assertThat(written).isPositive();
+        assertThat(model.get("input_tokens").asLong()).isPositive();
+        String metrics = gateway.get("/internal/metrics").body();
+        String labels = "{model=\"qwen/qwen3-8b\",endpoint=\"a\\\"b\",direction=";
+        assertThat(metrics)
+                .contains("# TYPE olla_tokens_total counter")
+                .contains("olla_tokens_total" + labels + "\"output\"} " + written + "\n")
+                .contains("olla_tokens_total" + labels + "\"input\"} "
+                        + model.get("input_tokens").asLong() + "\n")
+                .contains("olla_model_load_seconds_count{model=\"qwen/qwen3-8b\"} 0\n")
+                .doesNotContain("model=\"nobody\"");
     }
 
     private static void assertUse(JsonNode use) {
@@ -166,23 +185,38 @@ class StatisticsPagesTest {
                 PrometheusText.parse(answer.body()).metrics();
         assertThat(metrics.keySet()).containsExactlyInAnyOrderElementsOf(everyMetric());
         metrics.forEach((name, metric) -> {
-            assertThat(metric.type()).as(name).isEqualTo(isCounter(name) ? "counter" : "gauge");
+            assertThat(metric.type()).as(name).isEqualTo(type(name));
             assertThat(metric.samples())
                     .as(name)
-                    .isNotEmpty()
+                    .hasSizeGreaterThanOrEqualTo(mayHaveNone(name) ? 0 : 1)
                     .allSatisfy(sample ->
                             assertThat(sample.labels().keySet()).as(name).containsExactly(labels(name)));
         });
     }
 
+    private static String type(String name) {
+        if (name.endsWith("_seconds") && !name.equals("olla_uptime_seconds")) {
+            return "histogram";
+        }
+        return isCounter(name) ? "counter" : "gauge";
+    }
+
+    /// Of what has not happened yet.
+    private static boolean mayHaveNone(String name) {
+        return name.startsWith("olla_queue_") || name.startsWith("olla_tokens_") || name.equals("olla_model_load_seconds");
+    }
+
     private static boolean isCounter(String name) {
-        return name.matches("olla_(requests|failures|security_.*violations|.*_requests|model_routing_[a-z]+)_total"
+        return name.matches("olla_(requests|failures|tokens|queue_rejected|security_.*violations|.*_requests|model_routing_[a-z]+)_total"
                 + "|olla_(endpoint|models|model)_traffic_bytes");
     }
 
     private static String[] labels(String name) {
         if (name.equals("olla_info")) {
             return new String[] {"version", "commit", "engine", "profile", "balancer"};
+        }
+        if (name.equals("olla_tokens_total")) {
+            return new String[] {"model", "endpoint", "direction"};
         }
         if (name.equals("olla_endpoint_up")) {
             return new String[] {"endpoint", "status"};
@@ -248,7 +282,8 @@ class StatisticsPagesTest {
                 + " model_traffic_bytes model_avg_latency_ms model_p95_latency_ms model_p99_latency_ms"
                 + " model_unique_clients model_routing_hits_total model_routing_misses_total"
                 + " model_routing_fallbacks_total model_endpoint_requests_total model_endpoint_success_rate_percent"
-                + " model_endpoint_avg_latency_ms model_endpoint_consecutive_errors";
+                + " model_endpoint_avg_latency_ms model_endpoint_consecutive_errors tokens_total model_load_seconds"
+                + " queue_waiting queue_wait_seconds queue_rejected_total";
         for (String name : all.split(" ", -1)) {
             names.add("olla_" + name);
         }

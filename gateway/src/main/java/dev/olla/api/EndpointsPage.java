@@ -60,7 +60,7 @@ public final class EndpointsPage {
                 figures.minMillis(),
                 figures.maxMillis(),
                 state.endpoint().inFlight().get(),
-                state.endpoint().settings().limits().largest(),
+                state.limit(),
                 state.endpoint().places().running(),
                 state.endpoint().places().queued(),
                 checked == null ? "" : HumanFormat.ago(checked, now),

@@ -18,27 +18,38 @@ final class FromModels<T> {
 
     private final Fleet fleet;
     private final Function<FleetSnapshot, T> maker;
+    private final boolean showsLoaded;
     private final ReentrantLock making = new ReentrantLock();
     private volatile @Nullable Made<T> last;
 
     /// @param maker looks at nothing of a snapshot but the models, the kinds and which endpoints offer them
     FromModels(Fleet fleet, Function<FleetSnapshot, T> maker) {
+        this(fleet, maker, false);
+    }
+
+    private FromModels(Fleet fleet, Function<FleetSnapshot, T> maker, boolean showsLoaded) {
         this.fleet = fleet;
         this.maker = maker;
+        this.showsLoaded = showsLoaded;
+    }
+
+    /// Something that also tells which models are loaded.
+    static <T> FromModels<T> withLoaded(Fleet fleet, Function<FleetSnapshot, T> maker) {
+        return new FromModels<>(fleet, maker, true);
     }
 
     T get() {
         FleetSnapshot snapshot = fleet.snapshot();
-        BitSet offering = offering(snapshot.endpoints());
+        Seen seen = new Seen(offering(snapshot.endpoints()), showsLoaded ? changes(snapshot.endpoints()) : 0);
         Made<T> made = last;
-        if (made != null && made.fits(snapshot, offering)) {
+        if (made != null && made.fits(snapshot, seen)) {
             return made.value();
         }
         making.lock();
         try {
             made = last;
-            if (made == null || !made.fits(snapshot, offering)) {
-                made = new Made<>(snapshot.catalogue(), offering, maker.apply(snapshot));
+            if (made == null || !made.fits(snapshot, seen)) {
+                made = new Made<>(snapshot.catalogue(), seen, maker.apply(snapshot));
                 last = made;
             }
             return made.value();
@@ -57,12 +68,24 @@ final class FromModels<T> {
         return offering;
     }
 
-    private record Made<T>(ModelCatalogue catalogue, BitSet offering, T value) {
+    /// Each only rises, so their sum tells whether any has changed.
+    private static long changes(List<EndpointState> states) {
+        long changes = 0;
+        for (EndpointState state : states) {
+            changes += state.endpoint().residency().changes();
+        }
+        return changes;
+    }
+
+    /// What beside the models decides what is made.
+    private record Seen(BitSet offering, long changes) {}
+
+    private record Made<T>(ModelCatalogue catalogue, Seen seen, T value) {
 
         // A catalogue is replaced, never changed; comparing its models would cost what the memory saves.
         @SuppressWarnings("ReferenceEquality")
-        boolean fits(FleetSnapshot snapshot, BitSet nowOffering) {
-            return catalogue == snapshot.catalogue() && offering.equals(nowOffering);
+        boolean fits(FleetSnapshot snapshot, Seen now) {
+            return catalogue == snapshot.catalogue() && seen.equals(now);
         }
     }
 }

@@ -14,7 +14,7 @@ public final class LmStudioModelList {
     private final FromModels<ProviderList> list;
 
     public LmStudioModelList(Fleet fleet, ModelScope scope) {
-        list = new FromModels<>(
+        list = FromModels.withLoaded(
                 fleet,
                 snapshot -> ProviderList.of(
                         "{\"object\":\"list\",\"data\":[", scope.models(snapshot), LmStudioModelList::entry));
@@ -31,7 +31,9 @@ public final class LmStudioModelList {
         putIfAbsent(entry, "id", source.model().name());
         putIfAbsent(entry, "object", "model");
         putIfAbsent(entry, "type", ModelTraits.of(source.model()).kind());
-        putIfAbsent(entry, "state", source.stateWord());
+        if (source.changes() || !entry.has("state")) {
+            entry.put("state", source.stateWord());
+        }
         putIfAbsent(entry, "publisher", details.publisher());
         putIfAbsent(entry, "arch", details.family());
         putIfAbsent(entry, "quantization", details.quantization());

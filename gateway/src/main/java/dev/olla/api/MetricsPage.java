@@ -22,15 +22,18 @@ public final class MetricsPage {
     private final SystemStatistics statistics;
     private final ModelStatistics models;
     private final ServiceInfo service;
+    private final QueueMetrics queue;
     private final InstantSource clock;
 
     public MetricsPage(
             Fleet fleet,
             SystemStatistics statistics,
             ModelStatistics models,
+            QueueMetrics queue,
             ServiceInfo service,
             InstantSource clock) {
         this.fleet = fleet;
+        this.queue = queue;
         this.statistics = statistics;
         this.models = models;
         this.service = service;
@@ -53,6 +56,8 @@ public final class MetricsPage {
         allModels(text, used, now);
         models(text, used);
         modelEndpoints(text, used);
+        tokens(text, used);
+        queue.writeTo(text);
         return text.toString();
     }
 
@@ -203,6 +208,23 @@ public final class MetricsPage {
         ofEachUse(text, models, UseFigures::averageMillis);
         text.gauge("model_endpoint_consecutive_errors", "Failures since the last success.");
         ofEachUse(text, models, UseFigures::consecutiveErrors);
+    }
+
+    private static void tokens(MetricsText text, List<ModelFigures> models) {
+        text.counter("tokens_total", "Tokens that answers told of.");
+        for (ModelFigures model : models) {
+            for (UseFigures use : model.endpoints()) {
+                String[] labels = {"model", model.model(), "endpoint", use.endpoint(), "direction", "input"};
+                text.sample(use.inputTokens(), labels);
+                labels[5] = "output";
+                text.sample(use.outputTokens(), labels);
+            }
+        }
+        text.summary("model_load_seconds", "Loading times that answers told of.");
+        for (ModelFigures model : models) {
+            text.part("_sum", model.tokens().loadMillisTogether() / 1000.0, "model", model.model());
+            text.part("_count", model.tokens().loads(), "model", model.model());
+        }
     }
 
     private static void ofEachUse(MetricsText text, List<ModelFigures> models, ToDoubleFunction<UseFigures> value) {

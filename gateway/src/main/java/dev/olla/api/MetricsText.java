@@ -22,6 +22,25 @@ final class MetricsText {
         return start(name, "gauge", help);
     }
 
+    /// Starts a metric that counts values by their size; its samples have suffixes, see [#part].
+    MetricsText histogram(String name, String help) {
+        return start(name, "histogram", help);
+    }
+
+    /// Starts a metric that adds values up; its samples have suffixes, see [#part].
+    MetricsText summary(String name, String help) {
+        return start(name, "summary", help);
+    }
+
+    /// Adds a sample of a part of the metric started last, such as `_sum`.
+    MetricsText part(String suffix, Number value, String... labels) {
+        String whole = current;
+        current = whole + suffix;
+        sample(value, labels);
+        current = whole;
+        return this;
+    }
+
     private MetricsText start(String name, String type, String help) {
         current = PREFIX + name;
         text.append("# HELP ").append(current).append(' ').append(help).append('\n');

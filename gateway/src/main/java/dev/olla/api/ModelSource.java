@@ -34,6 +34,26 @@ record ModelSource(EndpointState state, DiscoveredModel model) {
 
     /// `loaded`, `available`, `not-loaded` or `unknown`.
     String stateWord() {
+        String told = toldState();
+        if (!changes()) {
+            return told;
+        }
+        boolean loaded = endpoint().residency().loaded(model.name());
+        return loaded ? LOADED : told.equals(LOADED) ? NOT_LOADED : told;
+    }
+
+    /// Whether the server has told what it has in memory, after it listed the model.
+    boolean changes() {
+        return endpoint().residency().known() && !runsElsewhere();
+    }
+
+    /// An Ollama says so of a model whose requests it passes on to another host.
+    private boolean runsElsewhere() {
+        return state.profile().ollamaNative() && LOADED.equals(model.details().state());
+    }
+
+    /// As the server's list said.
+    private String toldState() {
         String told = model.details().state();
         if (told != null && !told.isBlank()) {
             String word = told.toLowerCase(Locale.ROOT);

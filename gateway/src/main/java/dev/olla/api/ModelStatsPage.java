@@ -58,7 +58,16 @@ public final class ModelStatsPage {
                 model.hits(),
                 model.misses(),
                 model.fallbacks(),
+                model.tokens().inputTokens(),
+                model.tokens().outputTokens(),
+                tenths(model.tokens().averageTokensPerSecond()),
+                model.tokens().averageFirstTokenMillis(),
+                model.tokens().averageLoadMillis(),
                 withEndpoints ? byName(model.endpoints(), now) : null);
+    }
+
+    private static @Nullable Double tenths(@Nullable Double value) {
+        return value == null ? null : Double.valueOf(Math.round(value * 10) / 10.0);
     }
 
     private static Map<String, Use> byName(List<UseFigures> figures, Instant now) {
@@ -115,6 +124,11 @@ public final class ModelStatsPage {
             long routingHits,
             long routingMisses,
             long routingFallbacks,
+            long inputTokens,
+            long outputTokens,
+            @Nullable Double avgTokensPerSecond,
+            @Nullable Long avgTtftMs,
+            @Nullable Long avgLoadMs,
             @Nullable Map<String, Use> endpointBreakdown) {}
 
     record Use(

@@ -4,7 +4,7 @@ import dev.olla.dialect.ErrorAnswer;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
-import dev.olla.fleet.ModelCatalogue.Placement;
+import dev.olla.fleet.Placement;
 import dev.olla.http.Exchange;
 import java.util.Comparator;
 import java.util.function.Function;

@@ -135,7 +135,7 @@ public final class StatusPage {
                 shown.status(),
                 state.endpoint().priority(),
                 state.endpoint().inFlight().get(),
-                state.endpoint().settings().limits().largest(),
+                state.limit(),
                 state.endpoint().places().running(),
                 state.endpoint().places().queued(),
                 figures.requests(),

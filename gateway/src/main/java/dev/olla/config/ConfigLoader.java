@@ -163,7 +163,9 @@ public final class ConfigLoader {
         ProxySettings proxy = ProxyReader.read(proxySection);
         Profiles admitted = profiles.admittedBy(ProxyReader.readProfileFilter(proxySection));
         Section discovery = root.section("discovery");
-        List<EndpointSettings> endpoints = DiscoveryReader.readEndpoints(discovery, admitted);
+        Section queue = proxySection.section("queue");
+        List<EndpointSettings> endpoints =
+                DiscoveryReader.readEndpoints(discovery, admitted, QueueReader.readLimits(queue));
         Section registry = root.section("model_registry");
         boolean unifier = ModelRegistryReader.readEnableUnifier(registry);
         DiscoverySettings discoverySettings =
@@ -174,7 +176,7 @@ public final class ConfigLoader {
                 proxy,
                 RetryReader.read(proxySection.section("retry")),
                 BreakerReader.read(proxySection),
-                QueueReader.read(proxySection.section("queue")),
+                QueueReader.read(queue),
                 ResidencyReader.read(proxySection.section("residency")),
                 StickyReader.read(proxySection.section("sticky_sessions")),
                 endpoints,

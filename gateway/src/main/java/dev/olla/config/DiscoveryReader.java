@@ -1,7 +1,9 @@
 package dev.olla.config;
 
+import dev.olla.fleet.ConcurrencyLimits;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.LimitPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,12 +49,13 @@ final class DiscoveryReader {
     }
 
     /// The endpoints that are written; the one on this machine where the list isn't.
-    static List<EndpointSettings> readEndpoints(Section section, Profiles profiles) {
+    static List<EndpointSettings> readEndpoints(Section section, Profiles profiles, LimitPolicy limits) {
         List<Section> written = section.section("static").sections("endpoints");
         if (written == null) {
-            return List.of(EndpointSettings.of("localhost", URI.create("http://localhost:11434"), "ollama"));
+            return List.of(EndpointSettings.of("localhost", URI.create("http://localhost:11434"), "ollama")
+                    .withLimits(new ConcurrencyLimits(0, List.of(), limits)));
         }
-        EndpointReader reader = new EndpointReader(profiles);
+        EndpointReader reader = new EndpointReader(profiles, limits);
         List<EndpointSettings> endpoints = new ArrayList<>();
         Map<String, Integer> names = new HashMap<>();
         Map<URI, Integer> urls = new HashMap<>();

@@ -2,6 +2,7 @@ package dev.olla.config;
 
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.LimitPolicy;
 import dev.olla.http.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
@@ -17,9 +18,11 @@ final class EndpointReader {
     private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
     private final Profiles profiles;
+    private final LimitPolicy limits;
 
-    EndpointReader(Profiles profiles) {
+    EndpointReader(Profiles profiles, LimitPolicy limits) {
         this.profiles = profiles;
+        this.limits = limits;
     }
 
     /// Null if the endpoint is unusable, which is then reported.
@@ -45,7 +48,7 @@ final class EndpointReader {
                 new AuthReader(section, name).read(),
                 TlsReader.read(section, name),
                 section.integer("weight", EndpointSettings.DEFAULT_WEIGHT, WEIGHT),
-                LimitsReader.read(section));
+                LimitsReader.read(section, limits));
         if (url != null) {
             warnOfStrangers(section, endpoint);
             warnOfIdleTls(section, endpoint);

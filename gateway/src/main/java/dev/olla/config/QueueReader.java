@@ -1,5 +1,6 @@
 package dev.olla.config;
 
+import dev.olla.fleet.LimitPolicy;
 import dev.olla.request.select.QueueSettings;
 import java.util.List;
 import java.util.Locale;
@@ -17,12 +18,15 @@ final class QueueReader {
         if (bytes < 0) {
             section.error("max_bytes", "a size can't be negative");
         }
-        String limits = section.oneOf("limits", "configured", LIMITS);
         return new QueueSettings(
                 section.integer("max_length", standard.maxLength(), Range.atLeast(0)),
                 section.duration("max_wait", standard.maxWait()),
                 bytes,
-                section.duration("affinity_wait", standard.affinityWait()),
-                QueueSettings.Limits.valueOf(limits.toUpperCase(Locale.ROOT)));
+                section.duration("affinity_wait", standard.affinityWait()));
+    }
+
+    /// Which limits hold.
+    static LimitPolicy readLimits(Section section) {
+        return LimitPolicy.valueOf(section.oneOf("limits", "configured", LIMITS).toUpperCase(Locale.ROOT));
     }
 }

@@ -15,7 +15,6 @@ import java.util.function.LongSupplier;
 /// the same object.
 public final class Endpoint {
 
-    private static final int USUAL_CAPACITY = 8;
     private static final double BUSY_SHARE = 0.3;
 
     private final EndpointSettings settings;
@@ -157,13 +156,9 @@ public final class Endpoint {
         return counters.residency();
     }
 
-    /// How many requests it works on at once, as far as is known; at least 1. An estimate: it holds nothing back.
-    public int capacity() {
-        int written = settings.limits().largest();
-        if (written > 0) {
-            return written;
-        }
-        return profile.ollamaNative() ? 1 : USUAL_CAPACITY;
+    /// How many requests it may work on at once where it is of that kind.
+    ServerLimits limits(BackendProfile kind) {
+        return new ServerLimits(settings.limits(), kind);
     }
 
     public CircuitBreaker breaker() {

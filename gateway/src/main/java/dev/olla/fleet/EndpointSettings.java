@@ -101,6 +101,26 @@ public record EndpointSettings(
                 Map.of());
     }
 
+    /// The same endpoint with other limits.
+    public EndpointSettings withLimits(ConcurrencyLimits others) {
+        return new EndpointSettings(
+                name,
+                url,
+                type,
+                priority,
+                healthCheckUrl,
+                modelUrl,
+                checkInterval,
+                checkTimeout,
+                preservePath,
+                modelFilter,
+                headers,
+                credential,
+                tls,
+                weight,
+                others);
+    }
+
     /// Whether the kind of server has to be found out.
     public boolean isAuto() {
         return type.equals(AUTO);

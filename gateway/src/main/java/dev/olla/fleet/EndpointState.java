@@ -99,9 +99,15 @@ public record EndpointState(
 
     /// Busy, too, is one whose every place is taken while requests wait.
     private EndpointStatus statusByPlaces() {
-        int limit = endpoint.settings().limits().largest();
-        boolean busy = endpoint.places().queued() > 0 && !endpoint.places().hasRoom(limit);
-        return busy && probed == EndpointStatus.HEALTHY ? EndpointStatus.BUSY : probed;
+        boolean busy = probed == EndpointStatus.HEALTHY
+                && endpoint.places().queued() > 0
+                && !endpoint.places().hasRoom(limit());
+        return busy ? EndpointStatus.BUSY : probed;
+    }
+
+    /// How many inference requests may run there at most, whatever the model; 0 means no limit.
+    public int limit() {
+        return endpoint.limits(profile()).largest();
     }
 
     /// Whether requests are sent there as usual.

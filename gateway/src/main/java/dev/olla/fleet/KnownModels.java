@@ -1,7 +1,6 @@
 package dev.olla.fleet;
 
 import dev.olla.fleet.DiscoveredModel.Details;
-import dev.olla.fleet.ModelCatalogue.Placement;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

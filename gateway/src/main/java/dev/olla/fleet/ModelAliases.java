@@ -26,16 +26,16 @@ public final class ModelAliases {
         }
 
         /// For every endpoint the first of the models that it holds; in configuration order.
-        public List<ModelCatalogue.Placement> placements(FleetSnapshot fleet, Predicate<Endpoint> admitted) {
-            Map<Endpoint, ModelCatalogue.Placement> first = new LinkedHashMap<>();
+        public List<Placement> placements(FleetSnapshot fleet, Predicate<Endpoint> admitted) {
+            Map<Endpoint, Placement> first = new LinkedHashMap<>();
             for (String model : models) {
-                for (ModelCatalogue.Placement placement : fleet.catalogue().find(model)) {
+                for (Placement placement : fleet.catalogue().find(model)) {
                     if (admitted.test(placement.endpoint())) {
                         first.putIfAbsent(placement.endpoint(), placement);
                     }
                 }
             }
-            List<ModelCatalogue.Placement> placements = new ArrayList<>(first.values());
+            List<Placement> placements = new ArrayList<>(first.values());
             placements.sort(
                     Comparator.comparingInt(placement -> placement.endpoint().position()));
             return placements;

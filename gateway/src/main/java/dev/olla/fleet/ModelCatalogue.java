@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,23 +35,6 @@ public final class ModelCatalogue {
     private final Map<String, List<Placement>> bySpelling = new HashMap<>();
     private final Map<String, List<Placement>> byDigest = new HashMap<>();
 
-    /// A model on an endpoint.
-    ///
-    /// @param kind what the endpoint is taken for
-    public record Placement(Endpoint endpoint, BackendProfile kind, DiscoveredModel model) {
-
-        /// By priority, then in configuration order: the first one's word counts.
-        static final Comparator<Placement> PREFERENCE = Comparator.comparingInt(
-                        (Placement place) -> -place.endpoint().priority())
-                .thenComparingInt(place -> place.endpoint().position());
-
-        /// Whether the server itself takes the requested name for this model, so that it need not be rewritten.
-        public boolean answersTo(String requested) {
-            String own = model.name();
-            return own.equals(requested) || (kind.ollamaNative() && own.equals(counterpart(requested)));
-        }
-    }
-
     /// @param states in configuration order, which is kept among the endpoints of one model
     public ModelCatalogue(Collection<EndpointState> states) {
         this(states, UnificationSettings.DEFAULTS);
@@ -61,10 +45,9 @@ public final class ModelCatalogue {
         this.unification = unification;
         List<Placement> all = new ArrayList<>();
         List<Placement> ambiguous = new ArrayList<>();
+        IdentityHashMap<ResourceProfile, Map<String, ModelNeeds>> estimates = new IdentityHashMap<>();
         for (EndpointState state : states) {
-            List<Placement> own = state.models().stream()
-                    .map(model -> new Placement(state.endpoint(), state.profile(), model))
-                    .toList();
+            List<Placement> own = places(state, estimates);
             own.forEach(place -> index(place.model().name(), place, ambiguous));
             if (state.profile().ollamaNative()) {
                 own.forEach(place -> index(counterpart(place.model().name()), place, ambiguous));
@@ -76,6 +59,22 @@ public final class ModelCatalogue {
         if (unification.enabled()) {
             joinDigests();
         }
+    }
+
+    /// Servers of one kind mostly list the same names: each is estimated once.
+    private static List<Placement> places(
+            EndpointState state, IdentityHashMap<ResourceProfile, Map<String, ModelNeeds>> estimates) {
+        if (state.models().isEmpty()) {
+            return List.of();
+        }
+        ResourceProfile resources = state.profile().resources();
+        Map<String, ModelNeeds> known = estimates.computeIfAbsent(resources, _ -> new HashMap<>());
+        List<Placement> places = new ArrayList<>(state.models().size());
+        for (DiscoveredModel model : state.models()) {
+            ModelNeeds needs = known.computeIfAbsent(model.name(), resources::needs);
+            places.add(new Placement(state.endpoint(), state.profile(), model, needs));
+        }
+        return places;
     }
 
     /// The places of one endpoint come one after another, so a glance at the last tells whether it is there.

@@ -19,12 +19,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// Belongs to one endpoint; called by one run of discovery at a time.
 final class ModelDetails {
 
+    private final Endpoint endpoint;
     private final ControlCalls calls;
 
     /// Digests of the models that the server was asked about.
     private final Set<String> asked = new HashSet<>();
 
     ModelDetails(Endpoint endpoint, Surroundings surroundings) {
+        this.endpoint = endpoint;
         this.calls = new ControlCalls(endpoint, surroundings);
     }
 
@@ -36,7 +38,11 @@ final class ModelDetails {
             return models;
         }
         if (kind.listFormat().equals(ModelListFormat.LLAMACPP.word())) {
-            return withProperties(models, calls.get("/props", timeout).body());
+            ControlCalls.Told told = calls.get("/props", timeout);
+            if (told.good()) {
+                endpoint.places().reportSlots(told.body().path("total_slots").asInt(0));
+            }
+            return withProperties(models, told.body());
         }
         if (kind.paths().contains(STATUS)) {
             return withStatus(models, calls.get(STATUS, timeout).body());

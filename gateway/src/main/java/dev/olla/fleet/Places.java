@@ -14,6 +14,7 @@ public final class Places {
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicLong recentNanos = new AtomicLong();
+    private volatile int slots;
 
     /// Takes a place if fewer than so many are taken.
     ///
@@ -53,6 +54,16 @@ public final class Places {
     /// So many more wait for this server, among others; negative when they wait no longer.
     public void queue(int change) {
         queued.addAndGet(change);
+    }
+
+    /// The server says how many requests it works on at once.
+    public void reportSlots(int number) {
+        slots = Math.max(0, number);
+    }
+
+    /// As the server said last; 0 where it doesn't say.
+    public int slots() {
+        return slots;
     }
 
     /// A request took that long, without what it waited behind others.

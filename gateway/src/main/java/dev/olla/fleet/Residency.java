@@ -3,10 +3,13 @@ package dev.olla.fleet;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,19 +31,43 @@ public final class Residency {
     /// @param known false until the server said what it has loaded: until then all it lists counts as loaded
     /// @param fits how many models were seen there together; at least 1
     /// @param loads the longest loading time of each model, in nanoseconds
-    private record State(boolean known, Map<String, Held> models, int fits, Map<String, Long> loads) {
+    /// @param changes how often what is loaded has changed
+    /// @param victim the model that was used least recently; null where none is held
+    private record State(
+            boolean known,
+            Map<String, Held> models,
+            int fits,
+            Map<String, Long> loads,
+            long changes,
+            @Nullable String victim) {
 
-        static final State UNKNOWN = new State(false, Map.of(), 1, Map.of());
+        static final State UNKNOWN = new State(false, Map.of(), 1, Map.of(), 0, null);
 
         State {
             models = Map.copyOf(models);
             loads = Map.copyOf(loads);
         }
+
+        State with(boolean nowKnown, Map<String, Held> held, int nowFits, Map<String, Long> longest) {
+            boolean same = known == nowKnown && loaded(models).equals(loaded(held));
+            return new State(nowKnown, held, nowFits, longest, same ? changes : changes + 1, leastRecent(held));
+        }
+
+        private static Set<String> loaded(Map<String, Held> held) {
+            Set<String> loaded = new HashSet<>();
+            held.forEach((model, each) -> {
+                if (each.loadingSince == null) {
+                    loaded.add(model);
+                }
+            });
+            return loaded;
+        }
     }
 
     /// @param used when it was used last
     /// @param loadingSince null when it is loaded
-    private record Held(long used, @Nullable Long loadingSince) {}
+    /// @param estimate of its loading time, in nanoseconds
+    private record Held(long used, @Nullable Long loadingSince, long estimate) {}
 
     /// @param nanoTime a clock such as [System#nanoTime]
     Residency(LongSupplier nanoTime) {
@@ -54,7 +81,9 @@ public final class Residency {
     }
 
     /// The server said what it has in memory.
-    public void seen(Collection<String> models) {
+    ///
+    /// @param estimate of the loading time of a model, in nanoseconds
+    public void seen(Collection<String> models, ToLongFunction<String> estimate) {
         long now = nanoTime.getAsLong();
         change(before -> {
             Map<String, Held> held = new HashMap<>();
@@ -67,24 +96,26 @@ public final class Residency {
             for (String model : models) {
                 Held known = before.models.get(key(model));
                 long used = known == null ? now - LONGEST_LOAD_NANOS : known.used;
-                held.put(key(model), new Held(used, null));
+                long time = known == null ? estimate.applyAsLong(model) : known.estimate;
+                held.put(key(model), new Held(used, null, time));
             }
-            return new State(true, held, Math.max(before.fits, models.size()), before.loads);
+            return before.with(true, held, Math.max(before.fits, models.size()), before.loads);
         });
     }
 
     /// A request for the model is sent there: where it is not loaded, it is being loaded from now on.
     ///
+    /// @param estimate of its loading time, in nanoseconds
     /// @return whether it was loaded
-    public boolean use(String model) {
+    public boolean use(String model, long estimate) {
         long now = nanoTime.getAsLong();
         String key = key(model);
-        State before = change(current -> current.known ? used(current, key, now) : current);
+        State before = change(current -> current.known ? used(current, key, now, estimate) : current);
         Held held = before.models.get(key);
         return !before.known || (held != null && held.loadingSince == null);
     }
 
-    private static State used(State before, String key, long now) {
+    private static State used(State before, String key, long now, long estimate) {
         Map<String, Held> held = new HashMap<>(before.models);
         Held known = held.get(key);
         if (known == null) {
@@ -93,8 +124,8 @@ public final class Residency {
                 held.remove(victim);
             }
         }
-        held.put(key, new Held(now, known == null ? Long.valueOf(now) : known.loadingSince));
-        return new State(true, held, before.fits, before.loads);
+        held.put(key, known == null ? new Held(now, now, estimate) : new Held(now, known.loadingSince, known.estimate));
+        return before.with(true, held, before.fits, before.loads);
     }
 
     private static @Nullable String leastRecent(Map<String, Held> held) {
@@ -119,13 +150,14 @@ public final class Residency {
             Map<String, Held> held = new HashMap<>(current.models);
             Map<String, Long> loads = current.loads;
             if (current.known) {
-                held.put(key, new Held(now, null));
+                Held known = held.get(key);
+                held.put(key, new Held(now, null, known == null ? 0 : known.estimate));
             }
             if (isCold(current, key, loadNanos)) {
                 loads = new HashMap<>(loads);
                 loads.merge(key, loadNanos, Math::max);
             }
-            return new State(current.known, held, current.fits, loads);
+            return current.with(current.known, held, current.fits, loads);
         });
         return isCold(before, key, loadNanos);
     }
@@ -145,7 +177,7 @@ public final class Residency {
             }
             Map<String, Held> rest = new HashMap<>(current.models);
             rest.remove(key);
-            return new State(current.known, rest, current.fits, current.loads);
+            return current.with(current.known, rest, current.fits, current.loads);
         });
     }
 
@@ -156,6 +188,16 @@ public final class Residency {
         return !current.known || (held != null && held.loadingSince == null);
     }
 
+    /// Whether the server has said what it has loaded.
+    public boolean known() {
+        return state.get().known;
+    }
+
+    /// Rises whenever other models are loaded than before.
+    public long changes() {
+        return state.get().changes;
+    }
+
     /// The models that are loaded or being loaded, by their keys.
     public Collection<String> models() {
         return state.get().models.keySet();
@@ -164,6 +206,13 @@ public final class Residency {
     /// How long the model took to load here; 0 where it is not known.
     public long measuredLoadNanos(String model) {
         return state.get().loads.getOrDefault(key(model), 0L);
+    }
+
+    /// How long a model that is here takes to load: as measured here, else as estimated.
+    public long loadNanos(String model) {
+        State current = state.get();
+        Held held = current.models.get(key(model));
+        return current.loads.getOrDefault(key(model), held == null ? 0 : held.estimate);
     }
 
     /// How long until the model is loaded here, if it is asked for now.
@@ -188,7 +237,7 @@ public final class Residency {
         if (!current.known || current.models.containsKey(key(model)) || current.models.size() < current.fits) {
             return null;
         }
-        String victim = leastRecent(current.models);
+        String victim = current.victim;
         Held held = victim == null ? null : current.models.get(victim);
         boolean busy = held != null && nanoTime.getAsLong() - held.used < busyWindow.toNanos();
         return busy ? victim : null;

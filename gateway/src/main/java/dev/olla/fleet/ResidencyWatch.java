@@ -3,26 +3,25 @@ package dev.olla.fleet;
 import dev.olla.http.Fetched;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/// Asks the Ollamas of a fleet what they have in memory, side by side, again and again.
+/// Asks the servers of a fleet that load models on demand what they have in memory, side by side, again and again.
 public final class ResidencyWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ResidencyWatch.class);
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int MAX_BYTES = 1024 * 1024;
-    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Fleet fleet;
     private final Inquiry inquiry;
@@ -62,46 +61,40 @@ public final class ResidencyWatch implements AutoCloseable {
         }
     }
 
+    /// Every kind is asked in its own way, all servers side by side.
     private void round() throws InterruptedException {
-        List<Endpoint> ollamas = new ArrayList<>();
+        Map<LoadedQuestion, List<Endpoint>> asked = new EnumMap<>(LoadedQuestion.class);
+        Map<Endpoint, BackendProfile> kinds = new HashMap<>();
         for (EndpointState state : fleet.snapshot().endpoints()) {
-            if (state.endpoint().profile().ollamaNative() && state.takesWork()) {
-                ollamas.add(state.endpoint());
+            LoadedQuestion question = state.takesWork() ? LoadedQuestion.of(state.profile()) : null;
+            if (question != null) {
+                asked.computeIfAbsent(question, _ -> new ArrayList<>()).add(state.endpoint());
+                kinds.put(state.endpoint(), state.profile());
             }
         }
+        List<CompletableFuture<Void>> answers = new ArrayList<>();
+        asked.forEach((question, endpoints) -> answers.add(inquiry.get(endpoints, question.path(), LIMIT, MAX_BYTES)
+                .thenAccept(replies -> replies.forEach(reply -> learn(question, reply, kinds)))));
         try {
-            inquiry.get(ollamas, "/api/ps", LIMIT, MAX_BYTES).get().forEach(ResidencyWatch::learn);
+            CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                    .get();
         } catch (ExecutionException | RejectedExecutionException e) {
             LOG.debug("nobody could be asked what is loaded", e);
         }
     }
 
-    private static void learn(Inquiry.Reply reply) {
-        if (reply.fetched() instanceof Fetched.Answer answer && answer.status() == 200) {
-            List<String> names = names(answer.body().bytes());
+    private static void learn(LoadedQuestion question, Inquiry.Reply reply, Map<Endpoint, BackendProfile> kinds) {
+        BackendProfile kind = kinds.get(reply.endpoint());
+        if (kind != null && reply.fetched() instanceof Fetched.Answer answer && answer.status() == 200) {
+            List<String> names = question.read(answer.body().bytes());
             if (names != null) {
-                reply.endpoint().residency().seen(names);
+                reply.endpoint()
+                        .residency()
+                        .seen(
+                                names,
+                                model ->
+                                        kind.resources().needs(model).loadTime().toNanos());
             }
-        }
-    }
-
-    /// Null when the answer is none of the expected shape.
-    private static @Nullable List<String> names(byte[] body) {
-        try {
-            JsonNode models = JSON.readTree(body).path("models");
-            if (!models.isArray()) {
-                return null;
-            }
-            List<String> names = new ArrayList<>();
-            for (JsonNode model : models) {
-                String name = model.path("name").asString("");
-                if (!name.isEmpty()) {
-                    names.add(name);
-                }
-            }
-            return names;
-        } catch (JacksonException malformed) {
-            return null;
         }
     }
 

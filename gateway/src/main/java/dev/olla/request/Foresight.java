@@ -71,9 +71,7 @@ public final class Foresight {
             return null;
         }
         List<Candidate> candidates = routed.candidates();
-        String model = found.model();
-        Balancer usual =
-                model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
+        Balancer usual = pipeline.balancer();
         SessionPin pin = pipeline.sticky().pin(exchange.request(), exchange.peer(), found, usual);
         Balancer balancer = pin == null ? usual : pin;
         trace.selecting(candidates, balancer, pin);

@@ -177,9 +177,7 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void select(List<Candidate> candidates) {
-        String model = inspection.model();
-        Balancer balancer =
-                model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
+        Balancer balancer = pipeline.balancer();
         pin = pipeline.sticky().pin(request(), exchange.peer(), inspection, balancer);
         trace.selecting(candidates, balancer, pin);
         Selection wanted =
@@ -196,7 +194,7 @@ final class ProxiedRequest implements SendListener {
         }
         String client = pipeline.clients().of(exchange).toString();
         Demand demand = new Demand(model, client, exchange.body().length());
-        return new Seating(pipeline.room(), pipeline.fleet().snapshot(), demand, exchange.loop(), this::decideAgain);
+        return new Seating(pipeline.room(), demand, exchange.loop(), this::decideAgain);
     }
 
     private RoutingDecision decideAgain() {

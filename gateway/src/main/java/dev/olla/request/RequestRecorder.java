@@ -7,6 +7,7 @@ import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.PathRules;
 import dev.olla.request.route.Route;
 import dev.olla.request.route.RoutingLabel;
+import dev.olla.request.select.Score;
 import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.DecisionRecord;
 import dev.olla.telemetry.DecisionRecord.Considered;
@@ -97,7 +98,8 @@ public final class RequestRecorder {
                 outcome.result(),
                 outcome.bytes(),
                 outcome.millis(),
-                label != null && label.action().equals("fallback")));
+                label != null && label.action().equals("fallback"),
+                outcome.figures()));
     }
 
     private static int weight(RequestTrace trace, RequestOutcome outcome) {
@@ -179,12 +181,12 @@ public final class RequestRecorder {
 
     private static Considered candidate(RequestTrace trace, Candidate candidate, @Nullable String chosen) {
         String name = candidate.endpoint().name();
-        double score = trace.score(trace.candidates().indexOf(candidate));
-        String reason = name.equals(chosen) ? null : whyLost(trace, candidate, score, chosen);
-        return new Considered(name, candidate.status().word(), score, reason);
+        String reason = name.equals(chosen) ? null : whyLost(trace, candidate, chosen);
+        return new Considered(
+                name, candidate.status().word(), trace.score(candidate).value(), reason);
     }
 
-    private static String whyLost(RequestTrace trace, Candidate loser, double score, @Nullable String chosen) {
+    private static String whyLost(RequestTrace trace, Candidate loser, @Nullable String chosen) {
         for (Tried tried : trace.tried()) {
             if (tried.endpoint().equals(loser.endpoint().name())) {
                 return "was tried before: " + tried.result();
@@ -194,8 +196,10 @@ public final class RequestRecorder {
         if (winner != null && trace.pinned()) {
             return "the session is pinned to " + chosen;
         }
-        String words = Explanation.whyLost(loser, winner);
-        double best = winner == null ? score : trace.score(trace.candidates().indexOf(winner));
-        return best == score ? words : words + ", whose score is " + best + " to " + score;
+        Score score = trace.score(loser);
+        double best = winner == null ? score.value() : trace.score(winner).value();
+        String compared = best == score.value() ? "" : ", whose score is " + best + " to " + score.value();
+        String made = score.words() == null ? "" : "; here: " + score.words().get();
+        return Explanation.whyLost(loser, winner) + compared + made;
     }
 }

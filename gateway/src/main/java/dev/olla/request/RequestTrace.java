@@ -6,6 +6,7 @@ import dev.olla.request.route.Candidate;
 import dev.olla.request.route.Route;
 import dev.olla.request.route.RoutingLabel;
 import dev.olla.request.select.Balancer;
+import dev.olla.request.select.Score;
 import dev.olla.request.select.SessionPin;
 import dev.olla.telemetry.DecisionRecord.Tried;
 import java.time.Instant;
@@ -24,7 +25,7 @@ final class RequestTrace {
     private @Nullable Route route;
     private @Nullable RoutingLabel label;
     private List<Candidate> candidates = List.of();
-    private double[] scores = new double[0];
+    private List<Score> scores = List.of();
     private @Nullable SessionPin pin;
     private long attemptStarted;
     private long selected;
@@ -45,10 +46,7 @@ final class RequestTrace {
     void selecting(List<Candidate> from, Balancer balancer, @Nullable SessionPin session) {
         candidates = from;
         pin = session;
-        scores = new double[from.size()];
-        for (int i = 0; i < scores.length; i++) {
-            scores[i] = balancer.score(from.get(i));
-        }
+        scores = balancer.scores(from);
         selected = System.nanoTime();
     }
 
@@ -95,8 +93,8 @@ final class RequestTrace {
         return candidates;
     }
 
-    double score(int candidate) {
-        return scores[candidate];
+    Score score(Candidate candidate) {
+        return scores.get(candidates.indexOf(candidate));
     }
 
     /// Whether the session decided, not the balancer.

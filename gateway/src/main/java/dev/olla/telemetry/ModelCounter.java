@@ -12,6 +12,7 @@ final class ModelCounter {
     private final String model;
     private final Map<String, UseCounter> endpoints = new TreeMap<>();
     private final LatencySample latencies = new LatencySample();
+    private final TokenStatistics tokens = new TokenStatistics();
     private final DistinctCount clients = new DistinctCount();
     private long requests;
     private long successes;
@@ -31,10 +32,15 @@ final class ModelCounter {
         requests++;
         last = now;
         clients.add(use.client());
+        tokens.add(use.figures());
         use.attempts()
                 .forEach(attempt -> endpoints
                         .computeIfAbsent(attempt.endpoint(), UseCounter::new)
                         .add(attempt, now));
+        if (!use.attempts().isEmpty()) {
+            String answered = use.attempts().getLast().endpoint();
+            endpoints.computeIfAbsent(answered, UseCounter::new).add(use.figures());
+        }
         if (use.result() == Result.SUCCESS) {
             successes++;
             bytes += use.bytes();
@@ -75,6 +81,7 @@ final class ModelCounter {
                 hits,
                 misses,
                 fallbacks,
+                tokens,
                 endpoints.values().stream().map(UseCounter::figures).toList());
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param hits requests whose first attempt succeeded
 /// @param misses requests that needed another endpoint
 /// @param fallbacks requests sent to endpoints that are not known to hold the model
+/// @param tokens what the answers told of their cost
 /// @param endpoints sorted by name
 public record ModelFigures(
         String model,
@@ -25,6 +26,7 @@ public record ModelFigures(
         long hits,
         long misses,
         long fallbacks,
+        TokenStatistics tokens,
         List<UseFigures> endpoints) {
 
     public ModelFigures {

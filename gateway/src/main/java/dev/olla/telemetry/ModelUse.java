@@ -11,8 +11,16 @@ import java.util.List;
 /// @param attempts at least one
 /// @param millis from the arrival of the request to its end
 /// @param fallback whether it was sent to servers that are not known to hold the model
+/// @param figures what the answer told of itself
 public record ModelUse(
-        String model, String client, List<Tried> attempts, Result result, long bytes, long millis, boolean fallback) {
+        String model,
+        String client,
+        List<Tried> attempts,
+        Result result,
+        long bytes,
+        long millis,
+        boolean fallback,
+        AnswerFigures figures) {
 
     public ModelUse {
         attempts = List.copyOf(attempts);

@@ -25,6 +25,7 @@ public final class QueueStatistics {
     private final LongAdder waitedNanos = new LongAdder();
     private final LongAdder full = new LongAdder();
     private final LongAdder late = new LongAdder();
+    private final LongAdder gone = new LongAdder();
 
     /// A request got its place after that time.
     public void waited(long nanos) {
@@ -46,6 +47,11 @@ public final class QueueStatistics {
         late.increment();
     }
 
+    /// While a request waited, the last server that could take it left.
+    public void lostItsServers() {
+        gone.increment();
+    }
+
     /// How many waited for at most the time of that bucket but for more than that of the one before.
     public long waits(int bucket) {
         return waits.get(bucket);
@@ -58,6 +64,10 @@ public final class QueueStatistics {
 
     public long rejectedAsFull() {
         return full.sum();
+    }
+
+    public long rejectedAsGone() {
+        return gone.sum();
     }
 
     public long rejectedAsLate() {

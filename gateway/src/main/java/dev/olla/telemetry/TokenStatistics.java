@@ -16,6 +16,8 @@ public final class TokenStatistics {
     private final Mean rate = new Mean();
     private final Mean firstToken = new Mean();
     private final Mean load = new Mean();
+    private final LongAdder loads = new LongAdder();
+    private final LongAdder loadMillis = new LongAdder();
 
     public void add(AnswerFigures figures) {
         Long read = figures.inputTokens();
@@ -27,7 +29,11 @@ public final class TokenStatistics {
         outputMean.add(written);
         rate.add(figures.tokensPerSecond());
         firstToken.add(figures.firstTokenMillis());
-        load.add(loaded != null && loaded > COLD_MILLIS ? loaded : null);
+        if (loaded != null && loaded > COLD_MILLIS) {
+            load.add(loaded);
+            loads.increment();
+            loadMillis.add(loaded);
+        }
     }
 
     public long inputTokens() {
@@ -36,6 +42,16 @@ public final class TokenStatistics {
 
     public long outputTokens() {
         return output.sum();
+    }
+
+    /// How often a model had to be loaded for an answer.
+    public long loads() {
+        return loads.sum();
+    }
+
+    /// How long that took, all together.
+    public long loadMillisTogether() {
+        return loadMillis.sum();
     }
 
     /// Null before any answer told.

@@ -12,6 +12,8 @@ final class UseCounter {
     private long failures;
     private long successMillis;
     private long consecutiveErrors;
+    private long inputTokens;
+    private long outputTokens;
     private Instant lastUsed = Instant.EPOCH;
 
     UseCounter(String endpoint) {
@@ -31,8 +33,25 @@ final class UseCounter {
         }
     }
 
+    /// What an answer from there told.
+    void add(AnswerFigures figures) {
+        Long read = figures.inputTokens();
+        Long written = figures.outputTokens();
+        inputTokens += read == null ? 0 : read;
+        outputTokens += written == null ? 0 : written;
+    }
+
     UseFigures figures() {
         long average = successes == 0 ? 0 : successMillis / successes;
-        return new UseFigures(endpoint, requests, successes, failures, average, lastUsed, consecutiveErrors);
+        return new UseFigures(
+                endpoint,
+                requests,
+                successes,
+                failures,
+                average,
+                lastUsed,
+                consecutiveErrors,
+                inputTokens,
+                outputTokens);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Instant;
 ///
 /// @param averageMillis of the successes; 0 without any
 /// @param consecutiveErrors failures since the last success
+/// @param inputTokens counted by model only, as are those written
 public record UseFigures(
         String endpoint,
         long requests,
@@ -13,7 +14,9 @@ public record UseFigures(
         long failures,
         long averageMillis,
         Instant lastUsed,
-        long consecutiveErrors) {
+        long consecutiveErrors,
+        long inputTokens,
+        long outputTokens) {
 
     /// Of those that ended in a success or a failure; 0 without any.
     public double successPercent() {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.olla.config.ConfigProblem.Severity;
 import dev.olla.fleet.CircuitBreakerSettings;
+import dev.olla.fleet.ConcurrencyLimit;
 import dev.olla.fleet.ConcurrencyLimits;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.LimitPolicy;
 import dev.olla.fleet.ModelAliases;
 import dev.olla.fleet.ResidencySettings;
 import dev.olla.http.BodyMemory;
@@ -213,7 +215,7 @@ public final class ConfigLoaderTest {
         write("config.yaml", """
                 proxy:
                   load_balancer: resident-first
-                  queue: {max_length: 5, max_wait: 6s, max_bytes: 7KB, limits: none}
+                  queue: {max_length: 5, max_wait: 6s, max_bytes: 7KB, affinity_wait: 3s, limits: none}
                   residency: {refresh: 1s, busy_window: 2s, prefer: false}
                 discovery:
                   static:
@@ -222,21 +224,17 @@ public final class ConfigLoaderTest {
                         url: http://a
                         type: ollama
                         max_concurrent_requests: 9
-                        resources: {concurrency_limits: [{min_memory_gb: 30, max_concurrent: 1}, {max_concurrent: 4}]}
+                        resources: {concurrency_limits: [{min_memory_gb: 30.5, max_concurrent: 1}, {max_concurrent: 4}]}
                 """);
         assertThat(loaded().problems()).isEmpty();
         assertThat(loaded().queue())
-                .isEqualTo(new QueueSettings(
-                        5, Duration.ofSeconds(6), 7 * 1024, Duration.ofSeconds(2), QueueSettings.Limits.NONE));
+                .isEqualTo(new QueueSettings(5, Duration.ofSeconds(6), 7 * 1024, Duration.ofSeconds(3)));
         assertThat(loaded().residency())
                 .isEqualTo(new ResidencySettings(Duration.ofSeconds(1), Duration.ofSeconds(2), false));
         ConcurrencyLimits limits = loaded().endpoints().getFirst().limits();
         assertThat(limits)
                 .isEqualTo(new ConcurrencyLimits(
-                        9, List.of(new ConcurrencyLimits.Row(30, 1), new ConcurrencyLimits.Row(0, 4))));
-        assertThat(limits.forBytes(40_000_000_000L)).isEqualTo(1);
-        assertThat(limits.forBytes(2_000_000_000L)).isEqualTo(4);
-        assertThat(limits.largest()).isEqualTo(4);
+                        9, List.of(new ConcurrencyLimit(30.5, 1), new ConcurrencyLimit(0, 4)), LimitPolicy.NONE));
     }
 
     @Test

@@ -17,19 +17,19 @@ class ResidencyTest {
     @Test
     void whereNothingIsKnownEverythingCountsAsLoaded() {
         assertThat(residency.loaded("m")).isTrue();
-        assertThat(residency.use("m")).isTrue();
+        assertThat(residency.use("m", 7 * SECOND)).isTrue();
         assertThat(residency.nanosToLoad("m", 5 * SECOND)).isZero();
     }
 
     @Test
     void oneThatIsAskedForIsBeingLoadedAtOnceAndIsLoadedWithItsAnswer() {
-        residency.seen(List.of());
+        residency.seen(List.of(), _ -> 7 * SECOND);
         assertThat(residency.nanosToLoad("m", 5 * SECOND)).isEqualTo(5 * SECOND);
-        assertThat(residency.use("m:latest")).isFalse();
+        assertThat(residency.use("m:latest", 7 * SECOND)).isFalse();
         now.addAndGet(2 * SECOND);
         assertThat(residency.loaded("m")).isFalse();
         assertThat(residency.nanosToLoad("M", 5 * SECOND)).isEqualTo(3 * SECOND);
-        residency.seen(List.of());
+        residency.seen(List.of(), _ -> 7 * SECOND);
         assertThat(residency.nanosToLoad("m", 5 * SECOND))
                 .as("the server doesn't list it before it is loaded")
                 .isEqualTo(3 * SECOND);
@@ -41,34 +41,34 @@ class ResidencyTest {
 
     @Test
     void aLoadThatFailsIsForgotten() {
-        residency.seen(List.of());
-        residency.use("m");
+        residency.seen(List.of(), _ -> 7 * SECOND);
+        residency.use("m", 7 * SECOND);
         residency.failed("m");
         assertThat(residency.nanosToLoad("m", SECOND)).isEqualTo(SECOND);
     }
 
     @Test
     void theLeastRecentIsPushedOutOnceNoMoreFit() {
-        residency.seen(List.of("a", "b"));
-        residency.use("a");
+        residency.seen(List.of("a", "b"), _ -> 7 * SECOND);
+        residency.use("a", 7 * SECOND);
         now.addAndGet(SECOND);
-        residency.use("b");
+        residency.use("b", 7 * SECOND);
         assertThat(residency.victimOf("c", Duration.ofSeconds(60))).isEqualTo("a");
         assertThat(residency.victimOf("a", Duration.ofSeconds(60))).isNull();
         now.addAndGet(120 * SECOND);
         assertThat(residency.victimOf("c", Duration.ofSeconds(60)))
                 .as("nobody uses it")
                 .isNull();
-        residency.use("c");
+        residency.use("c", 7 * SECOND);
         assertThat(residency.loaded("a")).isFalse();
         assertThat(residency.loaded("b")).isTrue();
     }
 
     @Test
     void whatFitsTogetherIsLearnedFromWhatWasSeenTogether() {
-        residency.seen(List.of("a", "b"));
-        residency.seen(List.of("a"));
-        residency.use("a");
+        residency.seen(List.of("a", "b"), _ -> 7 * SECOND);
+        residency.seen(List.of("a"), _ -> 7 * SECOND);
+        residency.use("a", 7 * SECOND);
         assertThat(residency.victimOf("b", Duration.ofSeconds(60))).isNull();
     }
 }

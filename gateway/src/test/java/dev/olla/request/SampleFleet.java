@@ -13,6 +13,7 @@ import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelCatalogue;
 import dev.olla.fleet.NameFilter;
+import dev.olla.fleet.Placement;
 import dev.olla.http.TlsSettings;
 import dev.olla.request.route.Candidate;
 import java.net.URI;
@@ -28,6 +29,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SampleFleet {
 
     public static final Profiles PROFILES = Profiles.builtIn();
+
+    /// What the candidates are asked for.
+    public static final String MODEL = "m";
 
     private final AtomicLong nanoTime = new AtomicLong();
     private final List<EndpointSettings> settings = new ArrayList<>();
@@ -98,7 +102,9 @@ public final class SampleFleet {
     public List<Candidate> candidates() {
         List<Candidate> candidates = new ArrayList<>();
         for (int i = 0; i < settings.size(); i++) {
-            candidates.add(new Candidate(endpoints().get(i), statuses.get(i), null));
+            EndpointState state = snapshot().endpoints().get(i);
+            candidates.add(
+                    new Candidate(endpoints().get(i), statuses.get(i), null, true, Placement.unlisted(state, MODEL)));
         }
         return candidates;
     }

@@ -32,13 +32,16 @@ class ModelStatisticsTest {
         assertThat(figures.misses()).isEqualTo(1);
         assertThat(figures.fallbacks()).isZero();
         assertThat(figures.endpoints())
-                .containsExactly(new UseFigures("a", 4, 1, 2, 100, now, 2), new UseFigures("b", 1, 1, 0, 300, now, 0));
+                .containsExactly(
+                        new UseFigures("a", 4, 1, 2, 100, now, 2, 0, 0),
+                        new UseFigures("b", 1, 1, 0, 300, now, 0, 0, 0));
         assertThat(statistics.endpoints()).isEqualTo(figures.endpoints());
     }
 
     @Test
     void aFallbackIsNeitherHitNorMiss() {
-        statistics.add(new ModelUse("m", "c", List.of(success("a", 1)), Result.SUCCESS, 1, 1, true));
+        statistics.add(
+                new ModelUse("m", "c", List.of(success("a", 1)), Result.SUCCESS, 1, 1, true, AnswerFigures.NONE));
         ModelFigures figures = statistics.models().getFirst();
         assertThat(List.of(figures.hits(), figures.misses(), figures.fallbacks()))
                 .containsExactly(0L, 0L, 1L);
@@ -106,7 +109,7 @@ class ModelStatisticsTest {
     }
 
     private void use(String model, String client, Result result, long millis, Tried... attempts) {
-        statistics.add(new ModelUse(model, client, List.of(attempts), result, 10, millis, false));
+        statistics.add(new ModelUse(model, client, List.of(attempts), result, 10, millis, false, AnswerFigures.NONE));
     }
 
     private static Tried success(String endpoint, long millis) {

@@ -2,6 +2,7 @@ package dev.olla.request.route;
 
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointStatus;
+import dev.olla.fleet.Placement;
 import org.jspecify.annotations.Nullable;
 
 /// An endpoint that can take a request.
@@ -9,16 +10,26 @@ import org.jspecify.annotations.Nullable;
 /// @param status as routing saw it
 /// @param nativeModel the name that the server needs where it is not the one asked for; null when it is
 /// @param declared whether the model there is known to do all that the request needs
+/// @param place what is known of the model there; null for a request that names none
 public record Candidate(
-        Endpoint endpoint, EndpointStatus status, @Nullable String nativeModel, boolean declared) {
-
-    /// For a request that needs nothing special.
-    public Candidate(Endpoint endpoint, EndpointStatus status, @Nullable String nativeModel) {
-        this(endpoint, status, nativeModel, true);
-    }
+        Endpoint endpoint,
+        EndpointStatus status,
+        @Nullable String nativeModel,
+        boolean declared,
+        @Nullable Placement place) {
 
     /// Its share among candidates that are equal otherwise, as it is now; more than 0.
     public double share() {
         return endpoint.share(status);
+    }
+
+    /// How many inference requests may run there before this one may start; 0 means no limit.
+    public int limit() {
+        return place == null ? 0 : place.limit();
+    }
+
+    /// Whether the request need not wait for its model to be loaded there.
+    public boolean loaded() {
+        return place == null || place.loaded();
     }
 }

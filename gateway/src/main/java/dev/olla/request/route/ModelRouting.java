@@ -5,8 +5,8 @@ import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelAliases;
-import dev.olla.fleet.ModelCatalogue.Placement;
 import dev.olla.fleet.ModelRefresh;
+import dev.olla.fleet.Placement;
 import dev.olla.request.route.RoutingSettings.Fallback;
 import dev.olla.request.route.RoutingSettings.Strategy;
 import java.time.Duration;
@@ -134,7 +134,7 @@ public final class ModelRouting {
                 String rewritten =
                         placement.answersTo(model) ? null : placement.model().name();
                 boolean declared = Abilities.has(placement.model(), request.needs());
-                candidates.add(new Candidate(placement.endpoint(), state.status(), rewritten, declared));
+                candidates.add(new Candidate(placement.endpoint(), state.status(), rewritten, declared, placement));
             }
         }
         return candidates;
@@ -190,9 +190,13 @@ public final class ModelRouting {
     }
 
     private static List<Candidate> everyUsable(Reach reach, RouteRequest request) {
-        return reach.usable().stream()
-                .map(state -> new Candidate(state.endpoint(), state.status(), null, declares(state, request)))
-                .toList();
+        return reach.usable().stream().map(state -> candidate(state, request)).toList();
+    }
+
+    private static Candidate candidate(EndpointState state, RouteRequest request) {
+        String model = request.model();
+        Placement place = model == null ? null : Placement.unlisted(state, model);
+        return new Candidate(state.endpoint(), state.status(), null, declares(state, request), place);
     }
 
     /// Whether for each thing that is needed some model there is known to do it.

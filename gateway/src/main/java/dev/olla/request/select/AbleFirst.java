@@ -22,11 +22,6 @@ public final class AbleFirst implements Balancer {
     }
 
     @Override
-    public Balancer forModel(String model) {
-        return new AbleFirst(inner.forModel(model), withinTier);
-    }
-
-    @Override
     public boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
         return inner.rathersWaits(free, all);
     }
@@ -37,8 +32,8 @@ public final class AbleFirst implements Balancer {
     }
 
     @Override
-    public double score(Candidate candidate) {
-        return inner.score(candidate);
+    public List<Score> scores(List<Candidate> candidates) {
+        return inner.scores(candidates);
     }
 
     private List<Candidate> preferred(List<Candidate> candidates) {

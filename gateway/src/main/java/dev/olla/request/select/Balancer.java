@@ -10,11 +10,6 @@ public interface Balancer {
     /// @param candidates at least one, in configuration order
     Candidate choose(List<Candidate> candidates);
 
-    /// The same balancer for requests that need this model.
-    default Balancer forModel(String model) {
-        return this;
-    }
-
     /// Whether a request does better to wait for one of all candidates than to take one of those that are free.
     default boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
         return false;
@@ -28,8 +23,8 @@ public interface Balancer {
         return choose(candidates);
     }
 
-    /// How the candidate stands in what this balancer compares; higher is better.
-    default double score(Candidate candidate) {
-        return 0;
+    /// How each candidate stands in what this balancer compares, in the same order.
+    default List<Score> scores(List<Candidate> candidates) {
+        return Score.each(candidates, _ -> 0);
     }
 }

@@ -18,9 +18,9 @@ public final class Balancers {
         LeastConnections leastConnections = new LeastConnections(residency.prefer());
         return switch (name) {
             case "least-connections" -> leastConnections;
-            case "priority" -> new HighestPriority(random);
-            case "round-robin" -> new RoundRobin();
-            case "resident-first" -> new ResidentFirst(room, residency.busyWindow(), leastConnections, null);
+            case "priority" -> new HighestPriority(random, residency.prefer());
+            case "round-robin" -> new RoundRobin(residency.prefer());
+            case "resident-first" -> new ResidentFirst(room, residency.busyWindow(), leastConnections);
             default -> throw new IllegalArgumentException("no load balancer is called " + name);
         };
     }

@@ -2,6 +2,7 @@ package dev.olla.request.select;
 
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.Placement;
 import dev.olla.request.route.Candidate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +21,31 @@ public final class Claim {
     /// A place that was taken.
     ///
     /// @param room that is told when the place comes free
-    /// @param model as the server calls it
+    /// @param place of the model that is asked for
     /// @param loaded whether the model was loaded when the place was taken
     /// @param running how many places were taken then, this one included
-    record Seat(WaitingRoom room, String model, boolean loaded, int running) {
+    record Seat(WaitingRoom room, Placement place, boolean loaded, int running) {
 
-        static Seat at(Candidate candidate, WaitingRoom room, String asked) {
-            Endpoint endpoint = candidate.endpoint();
-            String model = ExpectedWait.nameThere(candidate, asked);
-            return new Seat(
-                    room,
-                    model,
-                    endpoint.residency().use(model),
-                    endpoint.places().running());
+        /// @param place what was taken of it
+        static Seat at(Placement place, WaitingRoom room) {
+            Endpoint endpoint = place.endpoint();
+            boolean loaded =
+                    place.remote() || endpoint.residency().use(place.model().name(), estimate(place));
+            return new Seat(room, place, loaded, endpoint.places().running());
+        }
+
+        private static long estimate(Placement place) {
+            return place.needs().loadTime().toNanos();
+        }
+
+        boolean answered(long loadNanos) {
+            return !place.remote()
+                    && place.endpoint().residency().answered(place.model().name(), loadNanos);
+        }
+
+        /// Rounds of requests that the server had to go through for this one.
+        int rounds() {
+            return Math.ceilDiv(Math.max(1, running), place.capacity());
         }
     }
 
@@ -62,9 +75,7 @@ public final class Claim {
         }
         served = true;
         if (seat.loaded) {
-            Endpoint endpoint = candidate.endpoint();
-            int rounds = Math.ceilDiv(Math.max(1, seat.running), endpoint.capacity());
-            endpoint.places().served((seat.room.now() - since) / rounds);
+            candidate.endpoint().places().served((seat.room.now() - since) / seat.rounds());
         }
     }
 
@@ -72,7 +83,7 @@ public final class Claim {
     ///
     /// @return whether it had to be loaded
     boolean loadTook(long nanos) {
-        return seat != null && candidate.endpoint().residency().answered(seat.model, nanos);
+        return seat != null && seat.answered(nanos);
     }
 
     /// Does nothing the second time.
@@ -85,7 +96,7 @@ public final class Claim {
         endpoint.inFlight().decrementAndGet();
         if (seat != null) {
             if (!served && !seat.loaded) {
-                endpoint.residency().failed(seat.model);
+                endpoint.residency().failed(seat.place.model().name());
             }
             endpoint.places().giveBack();
             seat.room.freed(endpoint.places());

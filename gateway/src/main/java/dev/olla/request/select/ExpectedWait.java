@@ -1,6 +1,7 @@
 package dev.olla.request.select;
 
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.Placement;
 import dev.olla.fleet.Residency;
 import dev.olla.request.route.Candidate;
 import java.time.Duration;
@@ -16,27 +17,22 @@ record ExpectedWait(Candidate candidate, long place, long load, long eviction) {
     /// Before any request told how long one takes.
     private static final long USUAL_SERVICE = Duration.ofSeconds(1).toNanos();
 
-    /// Before any answer told how long loading takes.
-    private static final long USUAL_LOAD = Duration.ofSeconds(10).toNanos();
-
-    /// @param elsewhere the longest loading time of the model anywhere; 0 where none is known
-    static ExpectedWait of(Candidate candidate, String asked, long elsewhere, WaitingRoom room, Duration busy) {
-        Endpoint endpoint = candidate.endpoint();
-        Residency residency = endpoint.residency();
-        String model = nameThere(candidate, asked);
-        long load = residency.loaded(model) ? 0 : residency.nanosToLoad(model, loadTime(residency, model, elsewhere));
+    /// @param elsewhere the longest loading time of the model that was measured anywhere; 0 where none was
+    static ExpectedWait of(Candidate candidate, long elsewhere, WaitingRoom room, Duration busy) {
+        Placement there = candidate.place();
+        int capacity = there == null ? 1 : there.capacity();
+        long untilPlace = untilPlace(candidate.endpoint(), capacity, room);
+        if (there == null || there.remote()) {
+            return new ExpectedWait(candidate, untilPlace, 0, 0);
+        }
+        Residency residency = candidate.endpoint().residency();
+        String model = there.model().name();
+        long load = residency.nanosToLoad(model, loadTime(residency, there, elsewhere));
         String victim = residency.victimOf(model, busy);
-        long eviction = victim == null ? 0 : loadTime(residency, victim, 0);
-        return new ExpectedWait(candidate, untilPlace(endpoint, room), load, eviction);
+        return new ExpectedWait(candidate, untilPlace, load, victim == null ? 0 : residency.loadNanos(victim));
     }
 
-    static String nameThere(Candidate candidate, String asked) {
-        String name = candidate.nativeModel();
-        return name == null ? asked : name;
-    }
-
-    private static long untilPlace(Endpoint endpoint, WaitingRoom room) {
-        int capacity = endpoint.capacity();
+    private static long untilPlace(Endpoint endpoint, int capacity, WaitingRoom room) {
         int before = endpoint.places().running() + queued(endpoint, room) - capacity + 1;
         if (before <= 0) {
             return 0;
@@ -57,16 +53,22 @@ record ExpectedWait(Candidate candidate, long place, long load, long eviction) {
         return queued;
     }
 
-    private static long loadTime(Residency residency, String model, long elsewhere) {
-        long own = residency.measuredLoadNanos(model);
-        if (own > 0) {
-            return own;
+    /// Measured there, else elsewhere, else as the profile of the kind estimates.
+    private static long loadTime(Residency residency, Placement there, long elsewhere) {
+        long own = residency.measuredLoadNanos(there.model().name());
+        if (own > 0 || elsewhere > 0) {
+            return own > 0 ? own : elsewhere;
         }
-        return elsewhere > 0 ? elsewhere : USUAL_LOAD;
+        return there.needs().loadTime().toNanos();
     }
 
     long nanos() {
         return place + load + eviction;
+    }
+
+    /// Rounded to whole ones.
+    double millis() {
+        return TimeUnit.NANOSECONDS.toMillis(nanos());
     }
 
     /// In words, for people.

@@ -9,14 +9,18 @@ import java.util.random.RandomGenerator;
 final class HighestPriority implements Balancer {
 
     private final RandomGenerator random;
+    private final boolean prefersLoaded;
 
-    HighestPriority(RandomGenerator random) {
+    /// @param prefersLoaded whether, in a tier, those that have the model loaded come first while no other has
+    ///     fewer attempts in flight for its share
+    HighestPriority(RandomGenerator random, boolean prefersLoaded) {
         this.random = random;
+        this.prefersLoaded = prefersLoaded;
     }
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
-        List<Candidate> tier = tier(candidates);
+        List<Candidate> tier = preferred(tier(candidates));
         double[] shares = new double[tier.size()]; // taken once: they may change with time
         double total = 0;
         for (int i = 0; i < shares.length; i++) {
@@ -34,8 +38,21 @@ final class HighestPriority implements Balancer {
     }
 
     @Override
-    public double score(Candidate candidate) {
-        return candidate.endpoint().priority();
+    public List<Score> scores(List<Candidate> candidates) {
+        return Score.each(candidates, candidate -> candidate.endpoint().priority());
+    }
+
+    private List<Candidate> preferred(List<Candidate> tier) {
+        if (!prefersLoaded || tier.size() == 1) {
+            return tier;
+        }
+        List<Candidate> preferred = new ArrayList<>(tier.size());
+        for (Candidate candidate : LeastConnections.idlest(tier)) {
+            if (candidate.loaded()) {
+                preferred.add(candidate);
+            }
+        }
+        return preferred.isEmpty() ? tier : preferred;
     }
 
     /// Those of the highest priority, in the same order.

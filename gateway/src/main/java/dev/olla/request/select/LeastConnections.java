@@ -3,30 +3,17 @@ package dev.olla.request.select;
 import dev.olla.request.route.Candidate;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// Chooses the endpoint with the fewest attempts in flight for its share; of equals those of the highest priority
-/// take turns.
+/// Chooses the endpoint with the fewest attempts in flight for its share; of equals those that have the model
+/// loaded, then those of the highest priority, take turns.
 final class LeastConnections implements Balancer {
 
-    private final Turns turns;
+    private final Turns turns = new Turns(false);
     private final boolean prefersLoaded;
-    private final @Nullable String model;
 
     /// @param prefersLoaded whether, of equals, those that have the model loaded come first
     LeastConnections(boolean prefersLoaded) {
-        this(new Turns(), prefersLoaded, null);
-    }
-
-    private LeastConnections(Turns turns, boolean prefersLoaded, @Nullable String model) {
-        this.turns = turns;
         this.prefersLoaded = prefersLoaded;
-        this.model = model;
-    }
-
-    @Override
-    public Balancer forModel(String asked) {
-        return prefersLoaded ? new LeastConnections(turns, true, asked) : this;
     }
 
     @Override
@@ -40,15 +27,22 @@ final class LeastConnections implements Balancer {
     }
 
     @Override
-    public double score(Candidate candidate) {
-        return -load(candidate);
+    public List<Score> scores(List<Candidate> candidates) {
+        return Score.each(candidates, candidate -> -load(candidate));
     }
 
+    private List<Candidate> least(List<Candidate> candidates) {
+        List<Candidate> least = idlest(candidates);
+        return HighestPriority.tier(prefersLoaded ? loaded(least) : least);
+    }
+
+    /// Attempts in flight for its share.
     private static double load(Candidate candidate) {
         return candidate.endpoint().inFlight().get() / candidate.share();
     }
 
-    private List<Candidate> least(List<Candidate> candidates) {
+    /// Those with the fewest attempts in flight for their share, in the same order.
+    static List<Candidate> idlest(List<Candidate> candidates) {
         if (candidates.size() == 1) {
             return candidates;
         }
@@ -64,17 +58,17 @@ final class LeastConnections implements Balancer {
                 least.add(candidate);
             }
         }
-        return HighestPriority.tier(loaded(least));
+        return least;
     }
 
-    private List<Candidate> loaded(List<Candidate> equals) {
-        String asked = model;
-        if (asked == null || equals.size() == 1) {
+    /// Those that have the model loaded, in the same order; all of them where none has.
+    static List<Candidate> loaded(List<Candidate> equals) {
+        if (equals.size() == 1) {
             return equals;
         }
         List<Candidate> loaded = new ArrayList<>(equals.size());
         for (Candidate candidate : equals) {
-            if (candidate.endpoint().residency().loaded(ExpectedWait.nameThere(candidate, asked))) {
+            if (candidate.loaded()) {
                 loaded.add(candidate);
             }
         }

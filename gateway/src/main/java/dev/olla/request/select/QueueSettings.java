@@ -8,19 +8,8 @@ import java.time.Duration;
 /// @param maxWait how long one waits at most
 /// @param maxBytes what the bodies of all that wait may come to
 /// @param affinityWait how long the turn of a conversation waits for its own server before it takes another
-/// @param limits which limits hold
-public record QueueSettings(int maxLength, Duration maxWait, long maxBytes, Duration affinityWait, Limits limits) {
+public record QueueSettings(int maxLength, Duration maxWait, long maxBytes, Duration affinityWait) {
 
     public static final QueueSettings DEFAULTS =
-            new QueueSettings(1000, Duration.ofMinutes(2), 64L * 1024 * 1024, Duration.ofSeconds(2), Limits.CONFIGURED);
-
-    /// Which limits hold.
-    public enum Limits {
-        /// Those that somebody wrote.
-        CONFIGURED,
-        /// Those of the kind of server too.
-        PROFILE,
-        /// None at all.
-        NONE
-    }
+            new QueueSettings(1000, Duration.ofMinutes(2), 64L * 1024 * 1024, Duration.ofSeconds(2));
 }

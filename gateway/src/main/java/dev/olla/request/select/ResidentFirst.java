@@ -1,10 +1,10 @@
 package dev.olla.request.select;
 
+import dev.olla.fleet.Placement;
 import dev.olla.request.route.Candidate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Chooses the endpoint where the request is expected to wait least, for a place and for its model to be loaded;
 /// of equals that with the fewest attempts in flight.
@@ -13,49 +13,38 @@ final class ResidentFirst implements Balancer {
     private final WaitingRoom room;
     private final Duration busyWindow;
     private final LeastConnections inner;
-    private final @Nullable String model;
 
-    /// @param model null before it is known
-    ResidentFirst(WaitingRoom room, Duration busyWindow, LeastConnections inner, @Nullable String model) {
+    /// @param busyWindow how long a model counts as in use after a request for it
+    ResidentFirst(WaitingRoom room, Duration busyWindow, LeastConnections inner) {
         this.room = room;
         this.busyWindow = busyWindow;
         this.inner = inner;
-        this.model = model;
-    }
-
-    @Override
-    public Balancer forModel(String asked) {
-        return new ResidentFirst(room, busyWindow, inner, asked);
     }
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
-        return model == null || candidates.size() == 1
-                ? inner.choose(candidates)
-                : inner.choose(least(waits(candidates, model)));
+        return inner.choose(candidates.size() == 1 ? candidates : least(waits(candidates)));
     }
 
     @Override
     public Candidate foresee(List<Candidate> candidates) {
-        return model == null || candidates.size() == 1
-                ? inner.foresee(candidates)
-                : inner.foresee(least(waits(candidates, model)));
+        return inner.foresee(candidates.size() == 1 ? candidates : least(waits(candidates)));
     }
 
-    /// The expected wait in milliseconds, below zero.
+    /// The expected waits in milliseconds, below zero.
     @Override
-    public double score(Candidate candidate) {
-        return model == null
-                ? inner.score(candidate)
-                : -waits(List.of(candidate), model).getFirst().nanos() / 1e6;
+    public List<Score> scores(List<Candidate> candidates) {
+        return waits(candidates).stream()
+                .map(wait -> new Score(-wait.millis(), wait::reason))
+                .toList();
     }
 
     @Override
     public boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
-        if (model == null || free.isEmpty()) {
+        if (free.isEmpty()) {
             return false;
         }
-        for (Candidate candidate : least(waits(all, model))) {
+        for (Candidate candidate : least(waits(all))) {
             if (free.contains(candidate)) {
                 return false;
             }
@@ -64,15 +53,21 @@ final class ResidentFirst implements Balancer {
     }
 
     /// What is expected of each candidate, in the same order.
-    List<ExpectedWait> waits(List<Candidate> candidates, String asked) {
+    private List<ExpectedWait> waits(List<Candidate> candidates) {
         long elsewhere = 0;
         for (Candidate candidate : candidates) {
-            String name = ExpectedWait.nameThere(candidate, asked);
-            elsewhere = Math.max(elsewhere, candidate.endpoint().residency().measuredLoadNanos(name));
+            Placement place = candidate.place();
+            if (place != null) {
+                elsewhere = Math.max(
+                        elsewhere,
+                        place.endpoint()
+                                .residency()
+                                .measuredLoadNanos(place.model().name()));
+            }
         }
         List<ExpectedWait> waits = new ArrayList<>(candidates.size());
         for (Candidate candidate : candidates) {
-            waits.add(ExpectedWait.of(candidate, asked, elsewhere, room, busyWindow));
+            waits.add(ExpectedWait.of(candidate, elsewhere, room, busyWindow));
         }
         return waits;
     }

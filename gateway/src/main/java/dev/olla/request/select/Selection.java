@@ -23,7 +23,6 @@ public final class Selection {
     private final Predicate<Endpoint> takesWork;
     private final List<Candidate> tried = new ArrayList<>();
     private final @Nullable Waiting waiting;
-    private @Nullable PlaceLimits limits;
     private List<Candidate> left;
     private @Nullable Claim claimed;
     private @Nullable Claim last;
@@ -48,7 +47,6 @@ public final class Selection {
         this.balancer = balancer;
         this.rates = rates;
         this.left = new ArrayList<>(candidates);
-        this.limits = seating == null ? null : seating.limits();
         this.waiting = seating == null ? null : new Waiting(this, seating);
     }
 
@@ -101,8 +99,7 @@ public final class Selection {
     }
 
     /// Goes on with other candidates, less those that were tried.
-    void renew(List<Candidate> candidates, Seating seating) {
-        limits = seating.limits();
+    void renew(List<Candidate> candidates) {
         left = new ArrayList<>(matching(
                 candidates, candidate -> tried.stream().noneMatch(other -> isSame(candidate, other))));
     }
@@ -145,8 +142,12 @@ public final class Selection {
         return Math.max(1, sum);
     }
 
+    private boolean takesPlace(Candidate candidate) {
+        return waiting != null && candidate.place() != null;
+    }
+
     private int limit(Candidate candidate) {
-        return limits == null ? 0 : limits.of(candidate);
+        return takesPlace(candidate) ? candidate.limit() : 0;
     }
 
     private boolean limited() {
@@ -159,7 +160,7 @@ public final class Selection {
     }
 
     private boolean hasRoom(Candidate candidate) {
-        return limits == null || candidate.endpoint().places().hasRoom(limit(candidate));
+        return !takesPlace(candidate) || candidate.endpoint().places().hasRoom(limit(candidate));
     }
 
     /// Without those that went down, or that the operator took out, since the request was routed.
@@ -253,7 +254,7 @@ public final class Selection {
         if (!rates.take(candidate.endpoint())) {
             return false;
         }
-        if (limits == null || candidate.endpoint().places().take(limit(candidate))) {
+        if (!takesPlace(candidate) || candidate.endpoint().places().take(limit(candidate))) {
             return true;
         }
         rates.giveBack(candidate.endpoint());
@@ -262,7 +263,7 @@ public final class Selection {
 
     private void giveBack(Candidate candidate) {
         rates.giveBack(candidate.endpoint());
-        if (waiting != null) {
+        if (waiting != null && takesPlace(candidate)) {
             candidate.endpoint().places().giveBack();
             waiting.room().freed(candidate.endpoint().places());
         }

@@ -80,8 +80,8 @@ public final class SessionPin implements Balancer {
     }
 
     @Override
-    public double score(Candidate candidate) {
-        return inner.score(candidate);
+    public List<Score> scores(List<Candidate> candidates) {
+        return inner.scores(candidates);
     }
 
     /// The candidate that the session is pinned to; null when there is none. Leaves no trace.

@@ -15,6 +15,12 @@ final class Turns {
     private static final double ROUNDING = 1e-9;
 
     private final Map<Endpoint, Double> earned = new HashMap<>();
+    private final boolean prefersLoaded;
+
+    /// @param prefersLoaded whether, of those that have earned the same, one that has the model loaded comes first
+    Turns(boolean prefersLoaded) {
+        this.prefersLoaded = prefersLoaded;
+    }
 
     /// @param candidates at least one, in configuration order; of those that have earned the same, the one of the
     ///     highest priority comes first
@@ -55,7 +61,10 @@ final class Turns {
         return richest;
     }
 
-    private static boolean precedes(Candidate candidate, Candidate other) {
+    private boolean precedes(Candidate candidate, Candidate other) {
+        if (prefersLoaded && candidate.loaded() != other.loaded()) {
+            return candidate.loaded();
+        }
         return candidate.endpoint().priority() > other.endpoint().priority();
     }
 }

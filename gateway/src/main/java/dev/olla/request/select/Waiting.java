@@ -34,8 +34,9 @@ final class Waiting implements Ticket.Guest {
         return seating.room();
     }
 
-    Claim.Seat seatAt(Candidate candidate) {
-        return Claim.Seat.at(candidate, seating.room(), seating.demand().model());
+    /// Null where nothing is known of the model that is asked for.
+    Claim.@Nullable Seat seatAt(Candidate candidate) {
+        return candidate.place() == null ? null : Claim.Seat.at(candidate.place(), seating.room());
     }
 
     boolean othersWait() {
@@ -126,13 +127,14 @@ final class Waiting implements Ticket.Guest {
         }
         switch (seating.again().get()) {
             case RoutingDecision.Routed(var candidates, var _) -> {
-                room().change(mine, () -> selection.renew(candidates, seating));
+                room().change(mine, () -> selection.renew(candidates));
                 if (selection.isEmpty() && room().leave(mine)) {
                     end(new Acquisition.NoneLeft());
                 }
             }
             case RoutingDecision.Rejected rejected -> {
                 if (room().leave(mine)) {
+                    room().statistics().lostItsServers();
                     end(new Acquisition.Gone(rejected, retryAfter()));
                 }
             }

@@ -42,7 +42,7 @@ class AbleFirstTest {
         };
         List<Candidate> candidates = fleet.endpoints().stream()
                 .map(endpoint -> new Candidate(
-                        endpoint, EndpointStatus.HEALTHY, null, List.of(able).contains(endpoint.name())))
+                        endpoint, EndpointStatus.HEALTHY, null, List.of(able).contains(endpoint.name()), null))
                 .toList();
         new AbleFirst(inner, withinTier).choose(candidates);
         return offered;

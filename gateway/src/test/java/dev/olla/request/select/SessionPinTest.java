@@ -99,6 +99,34 @@ class SessionPinTest {
         assertThat(figures(sessions)).isEqualTo(before);
     }
 
+    @Test
+    void aTurnWaitsForItsFullServerUntilTheWaitIsOverAndLeavesItsPin() {
+        StickySessions sessions = sessions(Duration.ofMinutes(10), 100);
+        turn(sessions, "s", first);
+        List<Candidate> all = fleet.candidates();
+        List<Candidate> free = List.of(all.getLast());
+        SessionPin pin = pin(sessions, "s", "m", first);
+        assertThat(pin.rathersWaits(free, all)).isTrue();
+        pin.affinityIsOver();
+        assertThat(pin.rathersWaits(free, all)).isFalse();
+        assertThat(pin.choose(free).endpoint().name()).isEqualTo("b");
+        Headers headers = new Headers();
+        pin.writeTo(headers);
+        assertThat(headers.first("X-Olla-Sticky-Session")).isEqualTo("miss");
+        assertThat(turn(sessions, "s", last)).isEqualTo("a hit");
+    }
+
+    @Test
+    void aTurnWhoseServerIsGoneDoesNotWaitForIt() {
+        StickySessions sessions = sessions(Duration.ofMinutes(10), 100);
+        turn(sessions, "s", first);
+        List<Candidate> others = List.of(fleet.candidates().getLast());
+        SessionPin pin = pin(sessions, "s", "m", first);
+        assertThat(pin.rathersWaits(others, others)).isFalse();
+        assertThat(pin.choose(others).endpoint().name()).isEqualTo("b");
+        assertThat(turn(sessions, "s", first)).as("the pin moved").isEqualTo("b hit");
+    }
+
     private StickySessions sessions(Duration idle, long max) {
         return new StickySessions(
                 new StickySettings(true, idle, max, List.of(StickySettings.Source.SESSION_HEADER), 512), clock::get);

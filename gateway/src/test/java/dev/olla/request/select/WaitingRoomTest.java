@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -146,8 +147,7 @@ class WaitingRoomTest {
     }
 
     private static QueueSettings settings(int length, long bytes) {
-        return new QueueSettings(
-                length, Duration.ofMinutes(1), bytes, Duration.ofSeconds(2), QueueSettings.Limits.CONFIGURED);
+        return new QueueSettings(length, Duration.ofMinutes(1), bytes, Duration.ofSeconds(2));
     }
 
     private Ticket join(String model, String client, String name) {
@@ -183,7 +183,9 @@ class WaitingRoomTest {
 
             @Override
             public @Nullable Claim seat() {
-                return places.take(limit) ? new Claim(candidate, pass, Claim.Seat.at(candidate, room, "m")) : null;
+                return places.take(limit)
+                        ? new Claim(candidate, pass, Claim.Seat.at(Objects.requireNonNull(candidate.place()), room))
+                        : null;
             }
 
             @Override
