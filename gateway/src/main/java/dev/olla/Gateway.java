@@ -39,7 +39,6 @@ import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.Fleet;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.LiveFleet;
-import dev.olla.fleet.ModelAliases;
 import dev.olla.fleet.ReloadableFleet;
 import dev.olla.fleet.ResidencyWatch;
 import dev.olla.http.EventLoops;
@@ -51,6 +50,7 @@ import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
 import dev.olla.request.Foresight;
 import dev.olla.request.FrontDoor;
+import dev.olla.request.ModelManagement;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.RequestRecorder;
 import dev.olla.request.admit.Admission;
@@ -66,8 +66,8 @@ import dev.olla.request.select.AbleFirst;
 import dev.olla.request.select.Balancers;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.select.RoomWatch;
-import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.select.StickySessions;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.RetryBudget;
 import dev.olla.request.send.RetryPolicy;
@@ -325,12 +325,7 @@ public final class Gateway implements AutoCloseable {
         ollamaPages(router, "/olla/proxy");
         for (BackendProfile profile : settings.profiles().byName().values()) {
             for (String prefix : profile.prefixes()) {
-                providerRoutes(
-                        router,
-                        pipeline,
-                        profile,
-                        "/olla/" + prefix,
-                        settings.routing().aliases());
+                providerRoutes(router, pipeline, profile, "/olla/" + prefix, settings);
             }
         }
         return router;
@@ -384,12 +379,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void providerRoutes(
-            Router router, RequestPipeline pipeline, BackendProfile profile, String prefix, ModelAliases aliases) {
+            Router router, RequestPipeline pipeline, BackendProfile profile, String prefix, Config settings) {
         ProviderScope scope = ProviderScope.of(prefix, profile.name());
         proxyRoutes(router, pipeline, scope);
         boolean widest = scope.openAiCompatible();
-        ModelLists lists =
-                new ModelLists(fleet, widest ? ModelScope.openAiCompatible() : ModelScope.of(profile), aliases);
+        ModelLists lists = new ModelLists(
+                fleet,
+                widest ? ModelScope.openAiCompatible() : ModelScope.of(profile),
+                settings.routing().aliases());
         Consumer<Exchange> proxy = proxied(pipeline, scope);
         lists.of(profile).forEach((path, pages) -> {
             router.get(prefix + path, list(pages.list()));
@@ -403,6 +400,12 @@ public final class Gateway implements AutoCloseable {
         }
         if (widest || profile.ollamaNative()) {
             ollamaPages(router, prefix);
+        }
+        if (settings.ollamaManagement() && profile.ollamaNative()) {
+            ModelManagement management = new ModelManagement(fleet, fleet);
+            Consumer<Exchange> managed =
+                    new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope, management))::handle;
+            router.under(prefix + '/', managed).streamUnder(prefix + "/api/blobs/", managed);
         }
     }
 

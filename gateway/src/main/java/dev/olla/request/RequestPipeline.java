@@ -8,8 +8,8 @@ import dev.olla.request.route.ProviderScope;
 import dev.olla.request.route.RouteFinder;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
-import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.select.StickySessions;
+import dev.olla.request.select.WaitingRoom;
 import dev.olla.request.send.RequestLimits;
 import dev.olla.request.send.Sender;
 import dev.olla.request.stream.AnswerHeaders;
@@ -40,6 +40,11 @@ public record RequestPipeline(
 
     /// Takes a request of one of the proxy routes.
     public void handle(Exchange exchange, ProviderScope scope) {
-        new ProxiedRequest(this, exchange, scope).start();
+        new ProxiedRequest(this, exchange, scope, null).start();
+    }
+
+    /// Takes a request of a route under which models may be managed.
+    public void handle(Exchange exchange, ProviderScope scope, ModelManagement management) {
+        new ProxiedRequest(this, exchange, scope, management).start();
     }
 }

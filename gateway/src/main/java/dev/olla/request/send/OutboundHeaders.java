@@ -6,8 +6,8 @@ import dev.olla.http.HopByHop;
 import dev.olla.http.RequestHead;
 import java.util.Locale;
 
-/// Makes the header fields for a server: what the client sent, less what concerns only its own connection or is meant
-/// for the gateway, and what a gateway adds (RFC 9110 §7.6).
+/// Makes the header fields for a server: what the client sent, less what concerns only its own connection or is
+/// meant for the gateway, and what a gateway adds (RFC 9110 §7.6).
 final class OutboundHeaders {
 
     private final String via;
@@ -69,7 +69,7 @@ final class OutboundHeaders {
             case 6 -> name.equalsIgnoreCase("Cookie") || name.equalsIgnoreCase("Expect");
             case 9 -> name.equalsIgnoreCase("X-Api-Key");
             case 12 -> name.equalsIgnoreCase("X-Auth-Token");
-            case 13 -> name.equalsIgnoreCase("Authorization");
+            case 13 -> name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("X-Olla-Target");
             default -> false;
         };
     }
