@@ -19,6 +19,7 @@ import dev.olla.fleet.ReloadableFleet;
 import dev.olla.http.Exchange;
 import dev.olla.http.Router;
 import dev.olla.request.Foresight;
+import dev.olla.request.ModelManagement;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.route.ProviderScope;
 import java.time.InstantSource;
@@ -90,6 +91,17 @@ record FleetRoutes(
         if (widest || profile.ollamaNative()) {
             ollamaPages(router, prefix);
         }
+        if (settings.ollamaManagement() && profile.ollamaNative()) {
+            management(router, scope);
+        }
+    }
+
+    private void management(Router router, ProviderScope scope) {
+        ModelManagement management = new ModelManagement(fleet, fleet);
+        Consumer<Exchange> managed =
+                new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope, management))::handle;
+        router.under(scope.pathPrefix() + '/', managed)
+                .streamUnder(scope.pathPrefix() + "/api/blobs/", managed);
     }
 
     private ModelLists lists(ModelScope scope) {

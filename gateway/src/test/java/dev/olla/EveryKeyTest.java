@@ -45,6 +45,7 @@ class EveryKeyTest {
         for (String key : List.of("min_memory_gb", "max_concurrent")) {
             tests.put(ENDPOINT + "resources.concurrency_limits[]." + key, QueueTest.class);
         }
+        tests.put("ollama.management", OllamaManagementTest.class);
         tests.put("logging.level", LogsTest.class);
         tests.put("logging.format", LogsTest.class);
         tests.put("logging.output", LogsTest.class);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param endpoints in the order of the file; their types are known to the profiles, their names are unique
 /// @param enableUnifier whether names of one model are merged
+/// @param ollamaManagement whether calls that change the models of Ollamas are passed on
 /// @param secretFiles the files that endpoints point to, with their credentials or certificates
 /// @param showNerdStats whether a stop ends with a summary of the runtime
 /// @param maxDecisions how many decision records are kept
@@ -41,6 +42,7 @@ public record Config(
         LoggingSettings logging,
         RoutingSettings routing,
         boolean enableUnifier,
+        boolean ollamaManagement,
         boolean showNerdStats,
         int maxDecisions,
         Profiles profiles,
@@ -70,6 +72,7 @@ public record Config(
                 logging,
                 routing,
                 enableUnifier,
+                ollamaManagement,
                 showNerdStats,
                 maxDecisions,
                 profiles,
@@ -95,6 +98,7 @@ public record Config(
                 logging,
                 routing,
                 enableUnifier,
+                ollamaManagement,
                 showNerdStats,
                 maxDecisions,
                 profiles,

@@ -150,7 +150,7 @@ public final class ConfigLoader {
 
     /// Every section has its line here; the reader named in it knows the keys.
     static Config read(@Nullable Path source, Section root, Profiles profiles) {
-        root.notYet("translators", "responses", "ollama");
+        root.notYet("translators", "responses");
         LaterReaders.root(root);
         Section server = root.section("server");
         Section proxySection = root.section("proxy");
@@ -184,6 +184,7 @@ public final class ConfigLoader {
                 LoggingReader.read(root.section("logging"), requestLogging),
                 RoutingReader.read(registry, root.freeSection("model_aliases")),
                 unifier,
+                root.section("ollama").bool("management", false),
                 root.section("engineering").bool("show_nerdstats", false),
                 root.section("telemetry")
                         .section("decisions")

@@ -104,8 +104,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         return switch (limits.phase()) {
             case IDLE -> channel.isWritable();
             case HEAD, BODY -> true;
+            case STREAMING -> wantsBody();
             case STORING, ANSWERING, SWITCHED, CLOSING, LINGERING -> false;
         };
+    }
+
+    private boolean wantsBody() {
+        IncomingBody body = exchange == null ? null : exchange.incomingBody();
+        return body != null && body.wanted();
     }
 
     private void consumeAndRelease(ByteBuf in) {
@@ -124,10 +130,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         consuming = true;
         try {
             while (in.isReadable() && takesBytes()) {
-                if (limits.phase() == ClientPhase.BODY) {
-                    readBody(in);
-                } else {
-                    readHead(in);
+                switch (limits.phase()) {
+                    case BODY -> readBody(in);
+                    case STREAMING -> passOn(in);
+                    default -> readHead(in);
                 }
             }
         } catch (MalformedMessage e) {
@@ -159,14 +165,58 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
             return;
         }
         RequestHeads.requireSize(head, server.settings().maxHeaderSize());
+        boolean expected = RequestHeads.expectsContinue(head) && framing.length() != 0;
+        if (started.bodyAsItComes()) {
+            stream(started, new IncomingBody(this, framing, expected));
+            return;
+        }
         BodyIntake.requireSize(framing.length(), server.settings().maxBodySize());
-        if (RequestHeads.expectsContinue(head) && framing.length() != 0) {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+        if (expected) {
+            sayContinue();
         }
         if (framing.length() == 0) {
             dispatch(started);
         } else {
             intake.begin(framing, started.body());
+        }
+    }
+
+    private void stream(ClientExchange started, IncomingBody body) {
+        started.comes(body);
+        if (body.ended()) {
+            dispatch(started);
+            return;
+        }
+        limits.enter(ClientPhase.STREAMING);
+        pauseBody();
+        server.handler().handle(started);
+    }
+
+    void sayContinue() {
+        channel.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+    }
+
+    void pauseBody() {
+        channel.config().setAutoRead(false);
+    }
+
+    /// What came before the pause is first.
+    void resumeBody() {
+        if (waiting.any()) {
+            resumeLater();
+        } else {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void passOn(ByteBuf in) throws MalformedMessage {
+        IncomingBody body =
+                Objects.requireNonNull(Objects.requireNonNull(exchange).incomingBody());
+        limits.enter(ClientPhase.STREAMING);
+        if (body.read(in)) {
+            limits.enter(ClientPhase.ANSWERING);
+            channel.config().setAutoRead(true);
+            body.end();
         }
     }
 
@@ -239,7 +289,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
         }
         current.closeAfterwards();
         limits.enter(ClientPhase.ANSWERING);
-        server.handler().refuse(current, problem);
+        if (current.incomingBody() != null) {
+            current.incomingBody().fail();
+        }
+        if (current.hasBegun()) {
+            current.abort();
+        } else {
+            server.handler().refuse(current, problem);
+        }
     }
 
     void ended(ClientExchange over, int status, long bytes) {

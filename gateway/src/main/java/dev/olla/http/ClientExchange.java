@@ -43,6 +43,8 @@ final class ClientExchange implements Exchange {
     private boolean clientGone;
     private boolean cut;
     private boolean bodyReleased;
+    private boolean asItComes;
+    private @Nullable IncomingBody incoming;
     private @Nullable String path;
     private @Nullable Object attachment;
     private @Nullable Runnable onWritabilityChange;
@@ -73,6 +75,24 @@ final class ClientExchange implements Exchange {
     @Override
     public Body body() {
         return body;
+    }
+
+    @Override
+    public void takeBodyAsItComes() {
+        asItComes = true;
+    }
+
+    boolean bodyAsItComes() {
+        return asItComes;
+    }
+
+    void comes(IncomingBody started) {
+        incoming = started;
+    }
+
+    @Override
+    public @Nullable IncomingBody incomingBody() {
+        return incoming;
     }
 
     @Override
@@ -135,7 +155,8 @@ final class ClientExchange implements Exchange {
         status = head.status();
         framing = framing(head.status(), length);
         remaining = Math.max(0, length);
-        keepAlive &= framing != Framing.UNTIL_CLOSE && !connection.stopping();
+        boolean unread = incoming != null && !incoming.ended();
+        keepAlive &= framing != Framing.UNTIL_CLOSE && !connection.stopping() && !unread;
         writeHead(head, length);
     }
 
@@ -308,6 +329,9 @@ final class ClientExchange implements Exchange {
 
     private void end() {
         state = State.ENDED;
+        if (incoming != null) {
+            incoming.close();
+        }
         releaseBody();
         out.drop();
         onClientGone = null;
@@ -357,6 +381,9 @@ final class ClientExchange implements Exchange {
 
     void clientLeft() {
         clientGone = true;
+        if (incoming != null) {
+            incoming.close();
+        }
         Runnable action = onClientGone;
         onClientGone = null;
         out.drop();

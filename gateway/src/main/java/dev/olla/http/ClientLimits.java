@@ -48,6 +48,7 @@ final class ClientLimits extends Deadlines.Watched {
             case IDLE -> checkIdle(limits, now);
             case HEAD -> refuseAfter(limits.readHeaderTimeout(), now - phaseSince, "server.read_header_timeout");
             case BODY -> refuseAfter(limits.readTimeout(), now - requestSince, "server.read_timeout");
+            case STREAMING -> checkSilence(limits, now);
             case STORING, ANSWERING, SWITCHED, CLOSING -> {}
             case LINGERING -> connection.lingering().closeWhenOver(now, server.stopping());
         }
@@ -58,10 +59,22 @@ final class ClientLimits extends Deadlines.Watched {
         if (!writes.done()) {
             phaseSince = now;
         }
-        Duration limit = limits.idleTimeout().isZero() ? limits.readTimeout() : limits.idleTimeout();
-        if (passed(limit, now - phaseSince)) {
+        if (passed(silence(limits), now - phaseSince)) {
             connection.closeNow();
         }
+    }
+
+    private static Duration silence(ServerSettings limits) {
+        return limits.idleTimeout().isZero() ? limits.readTimeout() : limits.idleTimeout();
+    }
+
+    /// A client that isn't read can't be blamed for its silence.
+    private void checkSilence(ServerSettings limits, long now) {
+        if (!connection.channel().config().isAutoRead()) {
+            phaseSince = now;
+        }
+        String setting = limits.idleTimeout().isZero() ? "server.read_timeout" : "server.idle_timeout";
+        refuseAfter(silence(limits), now - phaseSince, setting);
     }
 
     private void refuseAfter(Duration limit, long nanos, String setting) {

@@ -8,6 +8,8 @@ enum ClientPhase {
     HEAD,
     /// The head is complete, the body is not: the limit for requests.
     BODY,
+    /// The head is complete, and the handler takes the body as it comes: the limit for silence.
+    STREAMING,
     /// The body is complete and on its way into a file: no limit.
     STORING,
     /// The handler is at work: the limit for stalled writes.

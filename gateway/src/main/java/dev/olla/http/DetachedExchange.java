@@ -54,6 +54,16 @@ public final class DetachedExchange implements Exchange {
     }
 
     @Override
+    public void takeBodyAsItComes() {
+        throw onItsLoopOnly();
+    }
+
+    @Override
+    public @Nullable IncomingBody incomingBody() {
+        throw onItsLoopOnly();
+    }
+
+    @Override
     public InetSocketAddress peer() {
         throw onItsLoopOnly();
     }

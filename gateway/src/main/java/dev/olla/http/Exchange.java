@@ -15,8 +15,17 @@ public interface Exchange {
 
     RequestHead request();
 
-    /// Complete when the handler is called; released when the exchange is over.
+    /// Complete when the handler is called, empty where the body is taken as it comes; released when the exchange
+    /// is over.
     Body body();
+
+    /// Asks, within [RequestHandler#arrived], for the body as it comes: the handler is then called before it is
+    /// there, no limit of size holds, and a client may take as long as it never falls silent.
+    void takeBodyAsItComes();
+
+    /// The body that comes, for a handler that asked for it in this way; null otherwise.
+    @Nullable
+    IncomingBody incomingBody();
 
     /// The socket's other end.
     InetSocketAddress peer();

@@ -16,7 +16,14 @@ public final class Router {
     private final Map<String, Route> exact = new HashMap<>();
     private final Map<String, Route> prefixes = new HashMap<>();
 
-    private record Route(List<String> methods, Consumer<Exchange> handler) {}
+    private boolean streams;
+
+    /// @param streams whether the handler takes the body as it comes
+    private record Route(List<String> methods, Consumer<Exchange> handler, boolean streams) {
+        Route(List<String> methods, Consumer<Exchange> handler) {
+            this(methods, handler, false);
+        }
+    }
 
     /// What a request line leads to.
     public sealed interface Match {
@@ -60,6 +67,23 @@ public final class Router {
     public Router getUnder(String prefix, Consumer<Exchange> handler) {
         prefixes.put(prefix, new Route(List.of("GET", "HEAD"), handler));
         return this;
+    }
+
+    /// As [#under], for a handler that takes the bodies of requests as they come.
+    public Router streamUnder(String prefix, Consumer<Exchange> handler) {
+        prefixes.put(prefix, new Route(List.of(), handler, true));
+        streams = true;
+        return this;
+    }
+
+    /// Whether what answers the request takes its body as it comes.
+    public boolean streams(RequestHead request) {
+        if (!streams) {
+            return false;
+        }
+        String path = request.path();
+        Route route = clean(path).equals(path) ? route(path) : null;
+        return route != null && route.streams();
     }
 
     public Match match(RequestHead request) {

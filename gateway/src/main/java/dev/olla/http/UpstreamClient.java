@@ -45,11 +45,12 @@ public final class UpstreamClient implements AutoCloseable {
     /// Sends one request; called on the loop, as is the listener.
     ///
     /// A pooled connection that its server closes before a byte of the answer is replaced by a new one, once: the
-    /// request met a close that was under way already.
+    /// request met a close that was under way already. A body that is fed can't be sent twice, so its connection is
+    /// always a new one.
     public UpstreamCall send(Loop loop, UpstreamRequest request, UpstreamListener listener) {
         UpstreamExchange exchange = new UpstreamExchange(this, loop, request, listener);
         IdleConnections idle = loop.idleConnections().get(request.origin());
-        UpstreamConnection pooled = idle == null ? null : idle.take();
+        UpstreamConnection pooled = idle == null || request.feed() != null ? null : idle.take();
         if (pooled != null) {
             exchange.startOn(pooled, true);
         } else {

@@ -73,11 +73,32 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private void write(UpstreamExchange started) {
         UpstreamRequest request = started.request();
-        Body content = request.body();
         HeadWriter head = loop.headWriter()
                 .requestLine(request.method(), request.target())
                 .field("Host", origin.authority())
                 .fields(request.headers());
+        if (request.feed() != null) {
+            writeFed(started, head, request.feed());
+        } else {
+            writeWhole(started, head, request);
+        }
+    }
+
+    /// The body follows as it comes.
+    private void writeFed(UpstreamExchange started, HeadWriter head, BodyFeed feed) {
+        if (feed.length() < 0) {
+            head.field("Transfer-Encoding", "chunked");
+        } else {
+            head.field("Content-Length", Long.toString(feed.length()));
+        }
+        ByteBuf out = channel().alloc().directBuffer(head.length() + 2);
+        head.moveTo(out);
+        channel().writeAndFlush(out);
+        feed.attach(channel(), new Sent(started));
+    }
+
+    private void writeWhole(UpstreamExchange started, HeadWriter head, UpstreamRequest request) {
+        Body content = request.body();
         Headers trailers = content.trailers();
         if (trailers != null && content.isInMemory()) {
             writeChunked(started, head.field("Transfer-Encoding", "chunked"), content, trailers);
@@ -121,7 +142,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /// How the body of a request gets on.
-    private final class Sent implements BodySender.Listener {
+    private final class Sent implements BodySender.Listener, BodyFeed.Listener {
 
         private final UpstreamExchange started;
 
@@ -257,7 +278,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null) {
+        if (exchange == null) {
+            return;
+        }
+        BodyFeed feed = exchange.request().feed();
+        if (feed != null) {
+            feed.writabilityChanged();
+        } else {
             exchange.writabilityChanged();
         }
     }

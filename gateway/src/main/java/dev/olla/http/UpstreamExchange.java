@@ -163,6 +163,9 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
         }
         over = true;
         loop.deadlines().unwatch(this);
+        if (request.feed() != null) {
+            request.feed().close();
+        }
         return true;
     }
 
@@ -232,6 +235,10 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
     @Override
     void checkDeadline(long now) {
         UpstreamTimeouts limits = request.timeouts();
+        BodyFeed feed = request.feed();
+        if (!headArrived && feed != null && feed.hungry()) {
+            sentAt = now;
+        }
         if (isConnecting) {
             if (passed(limits.connect(), now - connectingSince)) {
                 ConnectProblem problem = ConnectProblem.timedOut(request.origin());

@@ -46,7 +46,12 @@ public final class FrontDoor implements RequestHandler {
         Admission.Verdict verdict = admission.admit(exchange);
         lines.arrived(exchange);
         return switch (verdict) {
-            case Admission.Verdict.Admitted() -> null;
+            case Admission.Verdict.Admitted() -> {
+                if (router.streams(exchange.request())) {
+                    exchange.takeBodyAsItComes();
+                }
+                yield null;
+            }
             case Admission.Verdict.Preflight(Headers headers) -> () -> exchange.respond(204, headers, new byte[0]);
             case Admission.Verdict.Refused(int status, String code, String message) ->
                 () -> ErrorAnswer.respond(exchange, status, code, message);

@@ -3,8 +3,11 @@ package dev.olla.request;
 import dev.olla.dialect.ErrorAnswer;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointState;
+import dev.olla.http.BodyFeed;
+import dev.olla.http.BodySpread;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
+import dev.olla.http.IncomingBody;
 import dev.olla.http.RequestHead;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.request.admit.RequestIds;
@@ -53,12 +56,18 @@ final class ProxiedRequest implements SendListener {
     private final ProviderScope scope;
     private final String id;
     private final RequestTrace trace;
+    private final @Nullable ModelManagement management;
+    /// Null for a request that manages no models.
+    private final @Nullable ManagementCall call;
     private Inspection inspection = Inspection.NONE;
     private @Nullable RoutingLabel label;
     private @Nullable Selection selection;
     private @Nullable SessionPin pin;
     private @Nullable Sending sending;
     private @Nullable Delivery delivery;
+    private @Nullable FanOut fanOut;
+    /// The servers whose models are managed.
+    private List<Candidate> targets = List.of();
     private @Nullable String endpoint;
     /// What the client was told, as far as a server told it; 0 before.
     private int status;
@@ -66,11 +75,15 @@ final class ProxiedRequest implements SendListener {
     private AnswerFigures figures = AnswerFigures.NONE;
     private boolean ended;
 
-    ProxiedRequest(RequestPipeline pipeline, Exchange exchange, ProviderScope scope) {
+    /// @param management null where no models may be managed
+    ProxiedRequest(
+            RequestPipeline pipeline, Exchange exchange, ProviderScope scope, @Nullable ModelManagement management) {
         this.pipeline = pipeline;
         this.exchange = exchange;
         this.scope = scope;
         this.path = scope.stripped(exchange.path());
+        this.management = management;
+        this.call = management == null ? null : ManagementCall.of(request().method(), path);
         this.trace = pipeline.recorder().begin(path);
         this.id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
     }
@@ -118,19 +131,26 @@ final class ProxiedRequest implements SendListener {
         if (sending != null) {
             sending.cancel();
         }
+        if (fanOut != null) {
+            fanOut.cancel();
+        }
     }
 
     private void begin() {
         pipeline.log()
                 .received(
                         id, request().method(), exchange.path(), exchange.body().length());
-        String notSupported = PathRules.notSupported(path);
+        String notSupported = call != null ? null : PathRules.notSupported(path);
         if (notSupported != null) {
             end(Result.REJECTED, 501, 0, notSupported);
             ErrorAnswer.notSupported(exchange, notSupported);
             return;
         }
         exchange.onClientGone(this::clientLeft);
+        if (call != null && call.ofBlob()) {
+            manage(call);
+            return;
+        }
         pipeline.inspector()
                 .inspect(
                         exchange.body(),
@@ -149,12 +169,75 @@ final class ProxiedRequest implements SendListener {
             return;
         }
         inspection = found;
+        if (call != null) {
+            manage(call);
+            return;
+        }
         if (found.problem() != null && PathRules.isInference(request().method(), path)) {
             reject(400, "invalid_json", found.problem());
             return;
         }
         RouteRequest wanted = RouteRequest.of(scope, path, found);
         pipeline.routes().find(wanted, exchange.loop(), route -> guarded(() -> routed(route)));
+    }
+
+    private void manage(ManagementCall wanted) {
+        ModelManagement.Choice choice =
+                Objects.requireNonNull(management).choose(request().headers(), scope, wanted, inspection.model());
+        switch (choice) {
+            case ModelManagement.Choice.Refused(int refused, String code, String message) ->
+                reject(refused, code, message);
+            case ModelManagement.Choice.Targets(var candidates) -> {
+                targets = candidates;
+                if (candidates.size() == 1) {
+                    manageOne(candidates);
+                } else {
+                    manageAll(candidates, streams(wanted.streams()));
+                }
+            }
+        }
+    }
+
+    private void manageOne(List<Candidate> candidates) {
+        trace.selecting(candidates, pipeline.balancer(), null);
+        Selection only = new Selection(pipeline.balancer(), pipeline.rates(), candidates, _ -> true);
+        selection = only;
+        only.claim(result -> guarded(() -> acquired(only, candidates, result)));
+    }
+
+    private void manageAll(List<Candidate> candidates, boolean streams) {
+        pipeline.log().started();
+        trace.selecting(candidates, pipeline.balancer(), null);
+        trace.sending();
+        attempts = candidates.size();
+        FanOut calls = new FanOut(exchange, candidates, streams, new Together());
+        fanOut = calls;
+        endpoint = calls.endpoints();
+        calls.start(pipeline, outgoing(streams));
+    }
+
+    /// Several servers at work on the request.
+    private final class Together implements FanOut.Listener {
+
+        @Override
+        public void targetEnded(String name, TargetResult result) {
+            trace.tried(name, result.status(), result.done() ? "success" : "failed");
+        }
+
+        @Override
+        public void ended(Result result, int told, long bytes, @Nullable String message) {
+            end(result, told, bytes, message);
+        }
+
+        @Override
+        public void bodyBroke() {
+            clientLeft();
+        }
+    }
+
+    private boolean streams(boolean unlessAsked) {
+        Boolean asked = inspection.streaming();
+        return asked != null ? asked && (call == null || unlessAsked) : unlessAsked;
     }
 
     private void routed(Route route) {
@@ -237,9 +320,20 @@ final class ProxiedRequest implements SendListener {
 
     private void send(Selection selection) {
         pipeline.log().started();
-        Boolean asked = inspection.streaming();
-        boolean streams = asked != null ? asked : PathRules.streamsByDefault(path);
-        Outgoing outgoing = new Outgoing(
+        attempts = 1;
+        trace.sending();
+        IncomingBody body = exchange.incomingBody();
+        BodyFeed feed = body == null || body.length() == 0 ? null : new BodyFeed(body.length());
+        boolean streams = streams(call == null ? PathRules.streamsByDefault(path) : call.streams());
+        Outgoing outgoing = outgoing(streams).fedBy(feed);
+        sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
+        if (body != null && feed != null) {
+            new BodySpread(body, List.of(feed), this::clientLeft).start();
+        }
+    }
+
+    private Outgoing outgoing(boolean streams) {
+        return new Outgoing(
                 id,
                 request(),
                 exchange.peer(),
@@ -249,10 +343,7 @@ final class ProxiedRequest implements SendListener {
                 inspection.modelStart(),
                 inspection.modelEnd(),
                 pipeline.limits().of(streams),
-                PathRules.isRepeatable(path));
-        attempts = 1;
-        trace.sending();
-        sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
+                call == null && PathRules.isRepeatable(path));
     }
 
     @Override
@@ -332,6 +423,9 @@ final class ProxiedRequest implements SendListener {
         if (delivery != null) {
             bytes = delivery.abandon();
         }
+        if (fanOut != null) {
+            bytes = fanOut.cancel();
+        }
         if (sending != null) {
             Endpoint tried = sending.endpoint();
             endpoint = tried == null ? null : tried.name();
@@ -374,6 +468,9 @@ final class ProxiedRequest implements SendListener {
                 elapsedMillis(),
                 figures,
                 message);
+        if (management != null && call != null && call.changesModels() && !targets.isEmpty()) {
+            management.changed(targets);
+        }
         pipeline.log().ended(outcome);
         pipeline.recorder().ended(trace, outcome, exchange.peer());
     }

@@ -40,6 +40,11 @@ public record RequestPipeline(
 
     /// Takes a request of one of the proxy routes.
     public void handle(Exchange exchange, ProviderScope scope) {
-        new ProxiedRequest(this, exchange, scope).start();
+        new ProxiedRequest(this, exchange, scope, null).start();
+    }
+
+    /// Takes a request of a route under which models may be managed.
+    public void handle(Exchange exchange, ProviderScope scope, ModelManagement management) {
+        new ProxiedRequest(this, exchange, scope, management).start();
     }
 }

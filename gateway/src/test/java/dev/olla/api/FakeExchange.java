@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.http.Body;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
+import dev.olla.http.IncomingBody;
 import dev.olla.http.Loop;
 import dev.olla.http.RequestHead;
 import dev.olla.http.ResponseHead;
@@ -129,6 +130,16 @@ final class FakeExchange implements Exchange {
     @Override
     public Body body() {
         return Body.empty();
+    }
+
+    @Override
+    public void takeBodyAsItComes() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public @Nullable IncomingBody incomingBody() {
+        return null;
     }
 
     @Override

@@ -1,7 +1,8 @@
 package dev.olla.testbed;
 
 /// What the routes of a simulated server read: who it is, what it offers, how it answers.
-record Backend(String name, ServerKind kind, String version, ModelCatalogue models, Pacing pacing, Slots slots) {
+record Backend(
+        String name, ServerKind kind, String version, ModelCatalogue models, Pacing pacing, Slots slots, Blobs blobs) {
 
     /// One moment for every `created`, so that equal requests get equal answers.
     static final long CREATED = 1_767_225_600L;

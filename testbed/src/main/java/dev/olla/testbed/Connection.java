@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -34,6 +35,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable HttpRequest head;
     private @Nullable Exchange exchange;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
+    private @Nullable BlobReceipt blob;
     private boolean beginning;
 
     Connection(SimulatedServer server) {
@@ -132,6 +134,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext inactive) {
         server.closed(this);
+        if (blob != null) {
+            blob.breakOff();
+        }
         waiting.clear();
         Exchange running = exchange;
         exchange = null;
@@ -152,6 +157,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void begin(HttpRequest request) {
         head = request;
         body = Unpooled.EMPTY_BUFFER;
+        boolean ofBlob = server.kind() == ServerKind.OLLAMA && request.uri().startsWith(Blobs.PREFIX);
+        blob = ofBlob && request.method().equals(HttpMethod.POST)
+                ? new BlobReceipt(server.backend().blobs())
+                : null;
         if (HttpUtil.is100ContinueExpected(request)) {
             var _ = write(CONTINUE.duplicate());
         }
@@ -159,6 +168,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void append(HttpContent content) {
         ByteBuf bytes = content.content();
+        if (blob != null) {
+            append(blob, content);
+            return;
+        }
         if ((long) body.readableBytes() + bytes.readableBytes() > LARGEST_BODY) {
             refuse(413);
             return;
@@ -174,6 +187,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         if (last) {
             arrived(ByteBufUtil.getBytes(body));
+        }
+    }
+
+    private void append(BlobReceipt receipt, HttpContent content) {
+        receipt.add(content.content());
+        if (content instanceof LastHttpContent) {
+            receipt.end();
+            blob = null;
+            arrived(new byte[0]);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,12 +19,14 @@ final class Routes {
     private final Set<String> missing;
     private final Map<String, Route> reads = new HashMap<>();
     private final Map<String, Route> posts = new HashMap<>();
+    private final @Nullable OllamaManagement management;
     private volatile boolean asleep;
 
     /// Paths in `missing` answer 404, to simulate an older or smaller server.
     Routes(Backend backend, Set<String> missing) {
         this.backend = backend;
         this.missing = missing;
+        this.management = backend.kind() == ServerKind.OLLAMA ? new OllamaManagement(backend) : null;
         switch (backend.kind()) {
             case OLLAMA -> {
                 addOllama();
@@ -59,12 +62,21 @@ final class Routes {
                 addAnthropic();
             }
         }
+        if (management != null) {
+            management.addTo(posts);
+        }
         addPathsOfItsOwn();
     }
 
     Answer answer(Arrival arrival) {
         String path = arrival.path();
         boolean post = arrival.method().equals("POST");
+        if (management != null && !missing.contains(path) && path.startsWith(Blobs.PREFIX)) {
+            return management.blob(arrival);
+        }
+        if (management != null && path.equals("/api/delete") && arrival.method().equals("DELETE")) {
+            return management.delete(arrival);
+        }
         Route route = missing.contains(path) ? null : (post ? posts : reads).get(path);
         if (route != null && (post || isRead(arrival))) {
             return route.answer(arrival);
@@ -229,7 +241,7 @@ final class Routes {
     }
 
     /// Answers a request on one path.
-    private interface Route {
+    interface Route {
         Answer answer(Arrival arrival);
     }
 

@@ -190,6 +190,21 @@ public final class SimulatedServer implements AutoCloseable {
         return backend.slots().loads();
     }
 
+    /// Whether a blob with that digest (`sha256:…`) was given to it whole.
+    public boolean hasBlob(String digest) {
+        return backend.blobs().has(digest);
+    }
+
+    /// Blobs whose client left before they were whole.
+    public long brokenBlobs() {
+        return backend.blobs().brokenOff();
+    }
+
+    /// The bytes of all blobs that came, those that broke off included.
+    public long blobBytes() {
+        return backend.blobs().bytes();
+    }
+
     @Override
     public void close() {
         stop();

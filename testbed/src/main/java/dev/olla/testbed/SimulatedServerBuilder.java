@@ -162,7 +162,8 @@ public final class SimulatedServerBuilder {
                 version,
                 new ModelCatalogue(kind == ServerKind.OLLAMA, models),
                 pacing,
-                new Slots(slots, residentModels, coldLoad.toNanos()));
+                new Slots(slots, residentModels, coldLoad.toNanos()),
+                new Blobs());
     }
 
     Set<String> missingPaths() {

@@ -73,7 +73,7 @@ final class OutboundHeaders {
             case 6 -> name.equalsIgnoreCase("Cookie") || name.equalsIgnoreCase("Expect");
             case 9 -> name.equalsIgnoreCase("X-Api-Key");
             case 12 -> name.equalsIgnoreCase("X-Auth-Token");
-            case 13 -> name.equalsIgnoreCase("Authorization");
+            case 13 -> name.equalsIgnoreCase("Authorization") || name.equalsIgnoreCase("X-Olla-Target");
             default -> false;
         };
     }

@@ -1,6 +1,7 @@
 package dev.olla.request.send;
 
 import dev.olla.http.Body;
+import dev.olla.http.BodyFeed;
 import dev.olla.http.RequestHead;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.http.UpstreamTimeouts;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param modelEnd the byte after it
 /// @param limits with the names of their settings
 /// @param repeatable whether the request may be sent again once a server may have acted on it
+/// @param feed in place of the body, for one attempt; null for a body that is there
 public record Outgoing(
         String id,
         RequestHead client,
@@ -28,7 +30,28 @@ public record Outgoing(
         long modelStart,
         long modelEnd,
         Limits limits,
-        boolean repeatable) {
+        boolean repeatable,
+        @Nullable BodyFeed feed) {
+
+    /// With a body that is there.
+    public Outgoing(
+            String id,
+            RequestHead client,
+            InetSocketAddress peer,
+            String path,
+            Body body,
+            @Nullable String model,
+            long modelStart,
+            long modelEnd,
+            Limits limits,
+            boolean repeatable) {
+        this(id, client, peer, path, body, model, modelStart, modelEnd, limits, repeatable, null);
+    }
+
+    /// The same with a body that comes while it is sent; null for the body that is there.
+    public Outgoing fedBy(@Nullable BodyFeed other) {
+        return new Outgoing(id, client, peer, path, body, model, modelStart, modelEnd, limits, repeatable, other);
+    }
 
     /// The time-outs of the request, and which settings they come from.
     ///

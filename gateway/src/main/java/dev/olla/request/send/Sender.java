@@ -74,7 +74,8 @@ public final class Sender {
                 TargetPath.on(endpoint, outgoing.path()) + outgoing.client().querySuffix(),
                 headers.of(outgoing, endpoint),
                 attempt.body(),
-                outgoing.limits().timeouts());
+                outgoing.limits().timeouts(),
+                outgoing.feed());
         log.dispatching(outgoing.id(), endpoint.name(), attempt.attempt(), outgoing.model());
         attempt.started(client.send(sending.loop(), request, attempt));
     }
