@@ -1,8 +1,10 @@
 package dev.olla.request.select;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.Endpoint;
 import dev.olla.request.route.Candidate;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt's hold on an endpoint: counted in flight, and in one of its places, until it is released.
@@ -66,6 +68,19 @@ public final class Claim {
             int rounds = Math.ceilDiv(Math.max(1, seat.running), endpoint.capacity());
             endpoint.places().served((seat.room.now() - since) / rounds);
         }
+    }
+
+    /// How long the model is estimated to take to load there; zero where it was loaded when the place was taken, as
+    /// far as is known, or where no place was taken.
+    ///
+    /// @param kind of the endpoint
+    public Duration loadTime(BackendProfile kind) {
+        if (seat == null || seat.loaded) {
+            return Duration.ZERO;
+        }
+        Duration measured = Duration.ofNanos(candidate.endpoint().residency().measuredLoadNanos(seat.model));
+        Duration estimate = kind.resources().needs(seat.model).loadTime();
+        return measured.compareTo(estimate) > 0 ? measured : estimate;
     }
 
     /// The answer told how long its model took to load.

@@ -17,6 +17,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     private final Sending sending;
     private final Claim claim;
+    private final Outgoing.Limits limits;
     private @Nullable Body rewritten;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
@@ -29,10 +30,12 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
     ///     client's own
-    Attempt(Sending sending, Claim claim, @Nullable Body rewritten) {
+    /// @param limits that hold at this endpoint
+    Attempt(Sending sending, Claim claim, @Nullable Body rewritten, Outgoing.Limits limits) {
         this.sending = sending;
         this.claim = claim;
         this.rewritten = rewritten;
+        this.limits = limits;
         endpoint().statistics().started();
     }
 
@@ -42,6 +45,10 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     Body body() {
         return rewritten == null ? sending.outgoing().body() : rewritten;
+    }
+
+    Outgoing.Limits limits() {
+        return limits;
     }
 
     @Override
@@ -190,7 +197,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// The failure in words for the caller, with the setting that ran out.
     private UpstreamFailure told(UpstreamFailure failure) {
-        String limit = sending.outgoing().limits().setting(failure.kind());
+        String limit = limits.setting(failure.kind());
         String words = CallersWords.of(failure, endpoint().origin(), "it");
         String message = limit == null
                 ? words

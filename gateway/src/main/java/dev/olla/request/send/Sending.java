@@ -167,7 +167,7 @@ public final class Sending {
         if (rule.unreachable()) {
             sender.fleet().unreachable(attempt.endpoint(), failure.message());
         }
-        String limit = outgoing.limits().setting(failure.kind());
+        String limit = attempt.limits().setting(failure.kind());
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
         listener.onAttemptFailed(attempt.endpoint(), failure);
         if (cancelled) {
@@ -209,7 +209,7 @@ public final class Sending {
             case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + why;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, HEAD_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT ->
                 "Proxy error: request timeout after " + seconds + " - "
-                        + outgoing.limits().setting(failure.kind()) + " exceeded at " + where + ": "
+                        + attempt.limits().setting(failure.kind()) + " exceeded at " + where + ": "
                         + why;
         };
     }
