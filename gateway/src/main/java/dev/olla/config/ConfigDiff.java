@@ -29,6 +29,9 @@ public final class ConfigDiff {
         }
         changed.addAll(
                 changedProfiles(before.profiles().byName(), after.profiles().byName()));
+        if (!before.profiles().models().equals(after.profiles().models())) {
+            changed.add("models.yaml");
+        }
         return List.copyOf(changed);
     }
 

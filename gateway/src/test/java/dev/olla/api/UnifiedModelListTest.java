@@ -68,7 +68,7 @@ final class UnifiedModelListTest {
 
         assertThat(ask("").json()).isEqualTo(Json.MAPPER.readTree("""
                 {"object":"list","data":[{"id":"gemma3:4b","object":"model","created":1927857906,"owned_by":"olla",
-                 "olla":{"family":"gemma3","variant":"","parameter_size":"4.3b","quantization":"q4km",
+                 "olla":{"family":"gemma","variant":"3","parameter_size":"4.3b","quantization":"q4km",
                   "aliases":["gemma3:4b"],"availability":[{"endpoint":"rack-a","state":"available"}],
                   "capabilities":["text-generation"]}}]}
                 """));

@@ -8,8 +8,8 @@ import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.ConcurrencyLimits;
 import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
-import dev.olla.fleet.ResidencySettings;
 import dev.olla.fleet.ModelAliases;
+import dev.olla.fleet.ResidencySettings;
 import dev.olla.http.BodyMemory;
 import dev.olla.http.ServerSettings;
 import dev.olla.request.admit.AccessPolicy;
@@ -18,8 +18,8 @@ import dev.olla.request.admit.CorsSettings;
 import dev.olla.request.admit.DashboardSettings;
 import dev.olla.request.admit.IpNetwork;
 import dev.olla.request.admit.RateLimitSettings;
-import dev.olla.request.select.QueueSettings;
 import dev.olla.request.route.RoutingSettings;
+import dev.olla.request.select.QueueSettings;
 import dev.olla.request.select.StickySettings;
 import dev.olla.request.send.ProxySettings;
 import dev.olla.request.send.RetrySettings;
@@ -948,9 +948,9 @@ public final class ConfigLoaderTest {
     }
 
     @Test
-    void companionFilesThatDoNotCountYetAreNamed() throws IOException {
+    void aModelsFileIsReadAndWhatItSaysInVainIsNamed() throws IOException {
         write("models.yaml", "x: 1");
-        assertThat(warnings()).containsExactly("models.yaml: known, but has no effect in this version");
+        assertThat(warnings()).containsExactly("models.yaml:1: x: unknown key");
     }
 
     private void write(String name, String text) throws IOException {
