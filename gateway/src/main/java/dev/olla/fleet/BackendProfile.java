@@ -93,7 +93,8 @@ public record BackendProfile(
         return later.get().resources();
     }
 
-    public MetricsExtraction metrics() {
+    /// What its answers tell of their cost.
+    public AnswerFormulas metrics() {
         return later.get().metrics();
     }
 

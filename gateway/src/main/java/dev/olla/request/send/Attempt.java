@@ -1,5 +1,7 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.AnswerFormulas;
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.Body;
 import dev.olla.http.ResponseHead;
@@ -54,6 +56,12 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     @Override
     public Endpoint endpoint() {
         return claim.candidate().endpoint();
+    }
+
+    @Override
+    public AnswerFormulas metrics() {
+        BackendProfile kind = sending.kind(endpoint());
+        return kind == null ? AnswerFormulas.NONE : kind.metrics();
     }
 
     @Override

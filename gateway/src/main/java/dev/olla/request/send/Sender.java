@@ -1,7 +1,7 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
-import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Body;
 import dev.olla.http.Loop;
@@ -62,13 +62,13 @@ public final class Sender {
     }
 
     Attempt attempt(Sending sending, Claim claim) {
-        EndpointState state = fleet.snapshot().state(claim.candidate().endpoint());
+        BackendProfile kind = sending.kind(claim.candidate().endpoint());
         Outgoing.Limits limits = sending.outgoing().limits();
         return new Attempt(
                 sending,
                 claim,
                 rewritten(sending.outgoing(), claim.candidate()),
-                state == null ? limits : KindLimits.over(limits, state.profile(), claim));
+                kind == null ? limits : KindLimits.over(limits, kind, claim));
     }
 
     /// The attempt may be over, and others after it, when this method returns.

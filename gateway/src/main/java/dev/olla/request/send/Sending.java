@@ -1,6 +1,8 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointState;
 import dev.olla.http.Loop;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.request.select.Acquisition;
@@ -45,6 +47,13 @@ public final class Sending {
         this.selection = selection;
         this.arrivedNanos = arrivedNanos;
         this.listener = listener;
+    }
+
+    /// What the endpoint is taken for; null for one of an earlier configuration.
+    @Nullable
+    BackendProfile kind(Endpoint of) {
+        EndpointState state = sender.fleet().snapshot().state(of);
+        return state == null ? null : state.profile();
     }
 
     Loop loop() {

@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.ResponseHead;
 
@@ -9,6 +10,9 @@ public interface UpstreamResponse {
     ResponseHead head();
 
     Endpoint endpoint();
+
+    /// What the answers of its kind of server tell of their cost.
+    AnswerFormulas metrics();
 
     /// Which attempt it was, from 1.
     int attempt();
