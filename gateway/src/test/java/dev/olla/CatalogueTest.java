@@ -106,6 +106,26 @@ class CatalogueTest {
     }
 
     @Test
+    void withoutUnificationAServerAnswersToItsOwnNamesOnly() {
+        try (SimulatedServer one =
+                        SimulatedServer.ollama("one").model("m:a", 1000, "same").start();
+                SimulatedServer other =
+                        SimulatedServer.ollama("other").model("m:b", 1000, "same").start();
+                TestGateway unified = TestGateway.of(yaml("enabled: true", one, other));
+                TestGateway apart = TestGateway.of(yaml("enabled: false", one, other))) {
+            one.stop();
+            await(
+                    "it is missed",
+                    () -> unified.get("/internal/status/endpoints").body().contains("offline")
+                            && apart.get("/internal/status/endpoints").body().contains("offline"));
+            assertThat(served(unified, "/olla/ollama", "m:a")).isEqualTo("other");
+            assertThat(apart.post("/olla/ollama/v1/chat/completions", chat("m:a"))
+                            .statusCode())
+                    .isEqualTo(503);
+        }
+    }
+
+    @Test
     void theModelsOfAServerThatStaysAwayAreForgotten() {
         try (SimulatedServer server = SimulatedServer.vllm("v").model("m").start();
                 TestGateway gateway =

@@ -69,6 +69,21 @@ class EveryKeyTest {
         for (String key : List.of("idle_ttl_seconds", "max_sessions", "key_sources", "prefix_hash_bytes")) {
             tests.put("proxy.sticky_sessions." + key, StickySessionsTest.class);
         }
+        tests.put("proxy.queue.affinity_wait", AffinityTest.class);
+        for (String key : List.of("enabled", "on_connection_failure", "on_status", "max_attempts")) {
+            tests.put("proxy.retry." + key, RetryTest.class);
+        }
+        for (String key : List.of("budget_percent", "budget_min_per_second")) {
+            tests.put("proxy.retry." + key, RetryTest.class);
+        }
+        for (String key : List.of("failure_threshold", "open_duration", "max_ejected_percent")) {
+            tests.put("proxy.circuit_breaker." + key, EjectionTest.class);
+        }
+        tests.put("proxy.slow_start", EjectionTest.class);
+        tests.put(ENDPOINT + "weight", BalancingTest.class);
+        for (String key : List.of("enabled", "across_kinds", "stale_threshold", "cleanup_interval")) {
+            tests.put("model_registry.unification." + key, CatalogueTest.class);
+        }
         tests.put("telemetry.decisions.max_entries", DecisionsTest.class);
         // There is one value, and the effect of any other is that the start is refused, or warned of.
         for (String key : List.of("discovery.type", "model_registry.type")) {

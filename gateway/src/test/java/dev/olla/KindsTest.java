@@ -46,9 +46,9 @@ class KindsTest {
                 TestGateway gateway = TestGateway.before(server)) {
             Route route = route(kind);
             String prefix = "/olla/" + route.prefix();
-            Eventually.await("it is listed", () -> gateway.get(prefix + route.list())
-                    .body()
-                    .contains("\"" + MODEL + "\""));
+            Eventually.await(
+                    "it is listed",
+                    () -> gateway.get(prefix + route.list()).body().contains("\"" + MODEL + "\""));
             assertThat(gateway.json("/olla/proxy/v1/models").path("data").findValuesAsString("id"))
                     .containsExactly(MODEL);
             assertThat(gateway.json("/olla/models")

@@ -184,7 +184,7 @@ class RoutingHostileInputTest {
                     assertThat(client.readResponse().status()).as(prefix).isEqualTo(501);
                 }
             }
-            assertThat(ollama.requestsByPath().keySet()).isSubsetOf("/", "/api/tags", "/api/show", "/api/version");
+            assertThat(ollama.requestsByPath().keySet()).isSubsetOf("/", "/api/tags", "/api/show", "/api/ps", "/api/version");
         }
     }
 

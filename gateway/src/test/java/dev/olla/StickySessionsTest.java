@@ -153,7 +153,7 @@ class StickySessionsTest {
         Eventually.await(
                 "the pin is purged", () -> sticky().get("active_sessions").asInt() == 0);
         gone.restart();
-        FaultStatus.await(gateway, first, "healthy");
+        FaultStatus.await(gateway, first, "warming");
         assertThat(sticky().get("evictions").asInt()).isEqualTo(1);
         assertSticky(chat("S", "A"), "repin", "prefix_hash");
         assertSticky(chat("S", "A"), "hit", "prefix_hash");

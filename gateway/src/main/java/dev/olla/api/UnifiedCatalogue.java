@@ -38,8 +38,7 @@ final class UnifiedCatalogue {
     /// With what such endpoints serve. The ids stay: who asked for one asks for the same model whatever goes down.
     UnifiedCatalogue servedBy(Predicate<EndpointState> endpoints) {
         if (models.stream()
-                .allMatch(model ->
-                        model.sources().stream().allMatch(source -> endpoints.test(source.state())))) {
+                .allMatch(model -> model.sources().stream().allMatch(source -> endpoints.test(source.state())))) {
             return this;
         }
         List<UnifiedModel> kept = new ArrayList<>(models.size());

@@ -66,9 +66,10 @@ public final class UnifiedModels {
     }
 
     private @Nullable UnifiedModel aliased(ModelAliases.Alias alias, boolean withUnavailable) {
-        List<ModelSource> sources =
-                AliasSources.of(
-                alias, fleet.snapshot(), state -> withUnavailable ? state.endpoint().wanted() : state.offersModels());
+        List<ModelSource> sources = AliasSources.of(
+                alias,
+                fleet.snapshot(),
+                state -> withUnavailable ? state.endpoint().wanted() : state.offersModels());
         List<String> names =
                 sources.stream().map(source -> source.model().name()).distinct().toList();
         return sources.isEmpty() ? null : new UnifiedModel(alias.name(), names, sources);

@@ -27,17 +27,22 @@ public final class ConfigDiff {
                 changed.add(path);
             }
         }
-        changed.addAll(
-                changedProfiles(before.profiles().byName(), after.profiles().byName()));
         if (!before.profiles().models().equals(after.profiles().models())) {
             changed.add("models.yaml");
         }
+        boolean filtered = changed.stream().anyMatch(key -> key.startsWith("proxy.profile_filter."));
+        changed.addAll(changedProfiles(before.profiles().byName(), after.profiles().byName(), filtered));
         return List.copyOf(changed);
     }
 
-    private static List<String> changedProfiles(Map<String, BackendProfile> before, Map<String, BackendProfile> after) {
+    /// @param filtered whether what came or went may have done so by the filter, and has not changed then
+    private static List<String> changedProfiles(
+            Map<String, BackendProfile> before, Map<String, BackendProfile> after, boolean filtered) {
         Set<String> names = new TreeSet<>(before.keySet());
         names.addAll(after.keySet());
+        if (filtered) {
+            names.removeIf(name -> !before.containsKey(name) || !after.containsKey(name));
+        }
         return names.stream()
                 .filter(name -> !Objects.equals(before.get(name), after.get(name)))
                 .map(name -> "profiles." + name)

@@ -1,7 +1,6 @@
 package dev.olla.config;
 
 import java.time.Duration;
-import java.util.List;
 
 /// Reads the keys whose features this version lacks, and keeps nothing of them: a mistake in one is found today,
 /// not on the day that the feature comes.

@@ -36,15 +36,37 @@ public record Conversation(
 
     /// Where the client finds the message in its request, for messages that name a field.
     ///
-    /// Anthropic's `system` is a field of its own, and the first message here.
+    /// Anthropic's `system` and the `instructions` of Responses are fields of their own, and the first message
+    /// here.
     public String place(int message) {
-        Message first = messages.getFirst();
-        boolean apart = origin() == Dialect.ANTHROPIC
-                && first.role() == Message.Role.SYSTEM
-                && first.extras().fields().isEmpty();
+        String list = origin() == Dialect.RESPONSES ? "input" : "messages";
+        boolean apart = startsApart();
         if (apart && message == 0) {
-            return "system";
+            return origin() == Dialect.RESPONSES ? "instructions" : "system";
         }
-        return "messages[" + (apart ? message - 1 : message) + ']';
+        return list + '[' + (apart ? message - 1 : message) + ']';
+    }
+
+    /// Whether the first message is one that the format keeps in a field of its own.
+    public boolean startsApart() {
+        boolean keeps = origin() == Dialect.ANTHROPIC || origin() == Dialect.RESPONSES;
+        if (messages.isEmpty() || !keeps) {
+            return false;
+        }
+        Message first = messages.getFirst();
+        return first.role() == Message.Role.SYSTEM && first.extras().fields().isEmpty();
+    }
+
+    /// The last message in which the user, and not just a tool, speaks: what comes after it the model is still at
+    /// work on. -1 where there is none.
+    public int lastQuestion() {
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            Message message = messages.get(i);
+            if (message.role() == Message.Role.USER
+                    && message.parts().stream().noneMatch(Part.ToolResult.class::isInstance)) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

@@ -31,6 +31,18 @@ public record Identifiers(RandomGenerator random) {
         return "chatcmpl-" + unique();
     }
 
+    /// An OpenAI response.
+    public String response() {
+        return "resp_" + unique();
+    }
+
+    /// An item of an OpenAI response.
+    ///
+    /// @param kind `msg`, `rs`, `fc`
+    public String item(String kind) {
+        return kind + '_' + unique();
+    }
+
     /// 128 random bits in 22 digits of base58.
     public String unique() {
         byte[] bits = new byte[16];

@@ -72,7 +72,8 @@ public final class Foresight {
         }
         List<Candidate> candidates = routed.candidates();
         String model = found.model();
-        Balancer usual = model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
+        Balancer usual =
+                model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
         SessionPin pin = pipeline.sticky().pin(exchange.request(), exchange.peer(), found, usual);
         Balancer balancer = pin == null ? usual : pin;
         trace.selecting(candidates, balancer, pin);

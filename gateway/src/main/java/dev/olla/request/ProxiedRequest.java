@@ -182,8 +182,8 @@ final class ProxiedRequest implements SendListener {
                 model == null ? pipeline.balancer() : pipeline.balancer().forModel(model);
         pin = pipeline.sticky().pin(request(), exchange.peer(), inspection, balancer);
         trace.selecting(candidates, balancer, pin);
-        Selection wanted = new Selection(
-                pin == null ? balancer : pin, pipeline.rates(), candidates, this::takesWork, seating());
+        Selection wanted =
+                new Selection(pin == null ? balancer : pin, pipeline.rates(), candidates, this::takesWork, seating());
         selection = wanted;
         wanted.claim(result -> guarded(() -> acquired(wanted, candidates, result)));
     }
@@ -196,12 +196,13 @@ final class ProxiedRequest implements SendListener {
         }
         String client = pipeline.clients().of(exchange).toString();
         Demand demand = new Demand(model, client, exchange.body().length());
-        return new Seating(
-                pipeline.room(), pipeline.fleet().snapshot(), demand, exchange.loop(), this::decideAgain);
+        return new Seating(pipeline.room(), pipeline.fleet().snapshot(), demand, exchange.loop(), this::decideAgain);
     }
 
     private RoutingDecision decideAgain() {
-        return pipeline.routes().foresee(RouteRequest.of(scope, path, inspection)).decision();
+        return pipeline.routes()
+                .foresee(RouteRequest.of(scope, path, inspection))
+                .decision();
     }
 
     private void acquired(Selection wanted, List<Candidate> candidates, Acquisition result) {

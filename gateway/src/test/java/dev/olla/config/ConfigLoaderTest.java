@@ -886,7 +886,6 @@ public final class ConfigLoaderTest {
                         "proxy.max_retries",
                         "proxy.retry_backoff",
                         "proxy.stream_buffer_size",
-                        "proxy.sticky_sessions",
                         "discovery.refresh_interval",
                         "discovery.health_check",
                         "translators");

@@ -67,7 +67,10 @@ class OtherKindsTest {
     @EnumSource(ServerKind.class)
     void everyKindAnswersItsHealthPath(ServerKind kind) throws Exception {
         Map<ServerKind, String> paths = Map.of(
-                ServerKind.OLLAMA, "/", ServerKind.LM_STUDIO, "/v1/models", ServerKind.LEMONADE, "/api/v1/health");
+                ServerKind.OLLAMA, "/",
+                ServerKind.LM_STUDIO, "/v1/models",
+                ServerKind.LEMONADE, "/api/v1/health",
+                ServerKind.DOCKER_MODEL_RUNNER, "/engines/v1/models");
         try (SimulatedServer server =
                 SimulatedServer.of(kind, "any").model("acme/m").start()) {
             assertThat(http.get(server, paths.getOrDefault(kind, "/health")).statusCode())

@@ -1,0 +1,160 @@
+package dev.olla.dialect.ollama;
+
+import dev.olla.dialect.AnswerEvent;
+import dev.olla.dialect.AnswerReader;
+import dev.olla.dialect.BackendError;
+import dev.olla.dialect.Identifiers;
+import dev.olla.dialect.Json;
+import dev.olla.dialect.StopReason;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Reads an answer of `/api/chat` or `/api/generate`, streamed or whole.
+public final class OllamaAnswerReader implements AnswerReader {
+
+    private final OllamaLines body = new OllamaLines();
+    private final OllamaLines.Listener pieces = new Pieces();
+    private final Identifiers identifiers;
+    private Consumer<AnswerEvent> events = _ -> {};
+    private boolean started;
+    private boolean over;
+    private int calls;
+    private int skipped;
+
+    /// @param identifiers names calls that the server leaves without
+    public OllamaAnswerReader(Identifiers identifiers) {
+        this.identifiers = identifiers;
+    }
+
+    @Override
+    public void read(byte[] bytes, int offset, int length, Consumer<AnswerEvent> to) {
+        events = to;
+        body.read(bytes, offset, length, pieces);
+    }
+
+    @Override
+    public void end(Consumer<AnswerEvent> to) {
+        events = to;
+        body.end(pieces);
+        if (!over) {
+            fail(new AnswerEvent.Failed(502, null, "the server ended its answer before it was complete"));
+        }
+    }
+
+    @Override
+    public int skipped() {
+        return skipped;
+    }
+
+    private void piece(JsonNode piece) {
+        JsonNode error = piece.path("error");
+        if (error.isString() || error.isObject()) {
+            fail(BackendError.readInStream(piece).event());
+            return;
+        }
+        if (!piece.has("message") && !piece.has("response") && !piece.has("done")) {
+            skipped++;
+            return;
+        }
+        start(piece);
+        JsonNode message = piece.path("message");
+        content(message.isObject() ? message : piece, message.isObject() ? "content" : "response");
+        if (piece.path("done").asBoolean(false)) {
+            finish(piece);
+        }
+    }
+
+    private void start(JsonNode piece) {
+        if (started) {
+            return;
+        }
+        started = true;
+        events.accept(new AnswerEvent.Started(null, text(piece.path("model")), created(piece.path("created_at"))));
+    }
+
+    private static long created(JsonNode time) {
+        try {
+            return OffsetDateTime.parse(time.asString("")).toEpochSecond();
+        } catch (DateTimeException _) {
+            return 0;
+        }
+    }
+
+    private void content(JsonNode said, String field) {
+        String thought = text(said.path("thinking"));
+        if (thought != null) {
+            events.accept(new AnswerEvent.Thinking(thought));
+        }
+        String text = text(said.path(field));
+        if (text != null) {
+            events.accept(new AnswerEvent.Text(text));
+        }
+        for (JsonNode call : said.path("tool_calls")) {
+            call(call);
+        }
+    }
+
+    private void call(JsonNode call) {
+        JsonNode function = call.path("function");
+        String name = text(function.path("name"));
+        if (name == null) {
+            skipped++;
+            return;
+        }
+        String id = text(call.path("id"));
+        events.accept(new AnswerEvent.ToolCallStarted(calls, id == null ? identifiers.toolUse() : id, name));
+        JsonNode arguments = function.path("arguments");
+        String written = arguments.isObject() ? Json.text(arguments) : arguments.asString("{}");
+        events.accept(new AnswerEvent.ToolArguments(calls++, written.isBlank() ? "{}" : written));
+    }
+
+    private static @Nullable String text(JsonNode node) {
+        return node.isString() && !node.stringValue().isEmpty() ? node.stringValue() : null;
+    }
+
+    private void finish(JsonNode last) {
+        events.accept(new AnswerEvent.Used(OllamaUsage.read(last)));
+        over = true;
+        events.accept(new AnswerEvent.Finished(reason(last.path("done_reason").asString("")), null));
+    }
+
+    private StopReason reason(String word) {
+        return switch (word) {
+            case "length" -> StopReason.LENGTH;
+            case "load" -> StopReason.LOADED;
+            case "unload" -> StopReason.UNLOADED;
+            default -> calls > 0 ? StopReason.TOOL_USE : StopReason.END;
+        };
+    }
+
+    private void fail(AnswerEvent.Failed failure) {
+        over = true;
+        events.accept(failure);
+    }
+
+    /// What the body holds, as long as the answer isn't over.
+    private final class Pieces implements OllamaLines.Listener {
+
+        @Override
+        public void object(JsonNode object) {
+            if (!over) {
+                piece(object);
+            }
+        }
+
+        @Override
+        public void skipped() {
+            skipped++;
+        }
+
+        @Override
+        public void unreadable(String why) {
+            if (!over) {
+                fail(new AnswerEvent.Failed(502, null, "the server's answer can't be read: " + why));
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.olla.dialect.ollama;
+
+import dev.olla.dialect.Json;
+import dev.olla.dialect.StopReason;
+import java.time.Instant;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One line of an answer in the making.
+///
+/// @param time when it is written
+record OllamaLine(OllamaForm form, String model, Instant time) {
+
+    /// A line that says something.
+    ObjectNode saying(String text) {
+        return with(Json.object(), text).put("done", false);
+    }
+
+    ObjectNode thinking(String text) {
+        return with(Json.object().put("thinking", text), "").put("done", false);
+    }
+
+    /// A line with one call.
+    ObjectNode calling(String id, String name, ObjectNode arguments) {
+        ObjectNode more = Json.object();
+        ObjectNode call = more.putArray("tool_calls").addObject().put("id", id);
+        call.putObject("function").put("name", name).set("arguments", arguments);
+        return with(more, "").put("done", false);
+    }
+
+    /// The last line of an answer.
+    ///
+    /// @param more `thinking` and `tool_calls`, where the answer is whole
+    ObjectNode last(ObjectNode more, String text, StopReason reason) {
+        return with(more, text).put("done", true).put("done_reason", word(reason));
+    }
+
+    private ObjectNode with(ObjectNode more, String text) {
+        ObjectNode line = Json.object().put("model", model).put("created_at", time.toString());
+        if (form == OllamaForm.GENERATE) {
+            line.put("response", text);
+            line.setAll(more);
+        } else {
+            ObjectNode message = line.putObject("message");
+            message.put("role", "assistant").put("content", text).setAll(more);
+        }
+        return line;
+    }
+
+    private static String word(StopReason reason) {
+        return switch (reason) {
+            case END, STOP_SEQUENCE, TOOL_USE, REFUSAL -> "stop";
+            case LENGTH -> "length";
+            case LOADED -> "load";
+            case UNLOADED -> "unload";
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.olla.dialect.responses;
+
+import org.jspecify.annotations.NullMarked;
