@@ -31,7 +31,8 @@ public final class ConfigDiff {
             changed.add("models.yaml");
         }
         boolean filtered = changed.stream().anyMatch(key -> key.startsWith("proxy.profile_filter."));
-        changed.addAll(changedProfiles(before.profiles().byName(), after.profiles().byName(), filtered));
+        changed.addAll(
+                changedProfiles(before.profiles().byName(), after.profiles().byName(), filtered));
         return List.copyOf(changed);
     }
 
