@@ -113,6 +113,12 @@ class CatalogueTest {
                         SimulatedServer.ollama("other").model("m:b", 1000, "same").start();
                 TestGateway unified = TestGateway.of(yaml("enabled: true", one, other));
                 TestGateway apart = TestGateway.of(yaml("enabled: false", one, other))) {
+            for (TestGateway gateway : List.of(unified, apart)) {
+                await(
+                        "both are listed",
+                        () -> gateway.get("/olla/ollama/v1/models").body().contains("m:a")
+                                && gateway.get("/olla/ollama/v1/models").body().contains("m:b"));
+            }
             one.stop();
             await(
                     "it is missed",
