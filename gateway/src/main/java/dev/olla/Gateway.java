@@ -7,6 +7,7 @@ import dev.olla.config.ConfigDiff;
 import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
 import dev.olla.config.RestartRequired;
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.Endpoints;
@@ -135,6 +136,7 @@ public final class Gateway implements AutoCloseable {
         frontDoor = new FrontDoor(admission(first), routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         first.profiles().changes().forEach(LOG::info);
+        Thread.startVirtualThread(() -> warm(first));
         fleet.start();
     }
 
@@ -199,11 +201,13 @@ public final class Gateway implements AutoCloseable {
         boolean sameServers = before.endpoints().equals(next.endpoints())
                 && before.breaker().equals(next.breaker())
                 && before.discovery().equals(next.discovery())
+                && before.profiles().models().equals(next.profiles().models())
                 && before.profiles().byName().equals(next.profiles().byName());
         if (!before.profiles().byName().equals(next.profiles().byName())) {
             next.profiles().changes().forEach(LOG::info);
         }
         if (!sameServers) {
+            warm(next);
             fleet.replace(endpoints -> endpoints(endpoints, next), next.discovery());
             upstream.keepOnly(fleet.origins());
             endpointRates.keepOnly(
@@ -226,6 +230,21 @@ public final class Gateway implements AutoCloseable {
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
             applyLogging(next);
+        }
+    }
+
+    /// Reads what is left for later of the kinds in use, so that no event loop has to.
+    private void warm(Config settings) {
+        settings.endpoints().forEach(endpoint -> warm(settings, endpoint.type()));
+        fleet.snapshot()
+                .endpoints()
+                .forEach(state -> warm(settings, state.profile().name()));
+    }
+
+    private static void warm(Config settings, String type) {
+        BackendProfile kind = settings.profiles().byType(type);
+        if (kind != null) {
+            kind.warm();
         }
     }
 

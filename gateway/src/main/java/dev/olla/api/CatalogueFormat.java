@@ -134,7 +134,7 @@ enum CatalogueFormat {
         ObjectNode details = item.putObject("details")
                 .put("parent_model", told.parent() == null ? "" : told.parent())
                 .put("format", told.format() == null ? "" : told.format())
-                .put("family", model.family());
+                .put("family", told.family() == null ? model.family() : told.family());
         told.families().forEach(details.putArray("families")::add);
         details.put("parameter_size", model.parameterSize())
                 .put("quantization_level", quantization == null ? model.quantization() : quantization);

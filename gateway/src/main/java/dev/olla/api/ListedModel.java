@@ -43,7 +43,7 @@ record ListedModel(
                 .findFirst()
                 .orElse(null);
         String told = detail.apply(details -> details.family());
-        String family = ModelTraits.family(name, told).name();
+        String family = ModelTraits.family(byUrl.getFirst(), name, told).name();
         return new ListedModel(
                 name,
                 detail.apply(details -> details.type()),

@@ -30,15 +30,16 @@ public final class LmStudioModelList {
         Details details = source.model().details();
         putIfAbsent(entry, "id", source.model().name());
         putIfAbsent(entry, "object", "model");
-        putIfAbsent(entry, "type", ModelTraits.of(source.model()).kind());
+        ModelTraits traits = ModelTraits.of(source);
+        putIfAbsent(entry, "type", traits.kind());
         if (source.changes() || !entry.has("state")) {
             entry.put("state", source.stateWord());
         }
-        putIfAbsent(entry, "publisher", details.publisher());
+        putIfAbsent(entry, "publisher", traits.publisher());
         putIfAbsent(entry, "arch", details.family());
         putIfAbsent(entry, "quantization", details.quantization());
-        if (details.contextLength() > 0 && !entry.has("max_context_length")) {
-            entry.put("max_context_length", details.contextLength());
+        if (source.contextLength() > 0 && !entry.has("max_context_length")) {
+            entry.put("max_context_length", source.contextLength());
         }
         return entry;
     }

@@ -32,6 +32,12 @@ record ModelSource(EndpointState state, DiscoveredModel model) {
         return state.profile().name();
     }
 
+    /// In tokens, as the server says, else as its kind is known for models of that name; 0 where unknown.
+    long contextLength() {
+        long told = model.details().contextLength();
+        return told > 0 ? told : state.profile().models().contextLength(model.name());
+    }
+
     /// `loaded`, `available`, `not-loaded` or `unknown`.
     String stateWord() {
         String told = toldState();

@@ -1,7 +1,8 @@
 package dev.olla.api;
 
 import dev.olla.fleet.DiscoveredModel;
-import dev.olla.fleet.NameFilter;
+import dev.olla.fleet.ModelVocabulary;
+import dev.olla.fleet.ModelVocabulary.Family;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -19,19 +20,26 @@ import org.jspecify.annotations.Nullable;
 /// @param parameterSize for instance `8.2b`; empty where unknown
 /// @param parameterCount 0 where unknown
 /// @param quantization for instance `q4km`; empty where unknown
+/// @param publisher empty where unknown
 /// @param kind `llm`, `vlm` or `embeddings`
+/// @param capabilities in the words of lists
 record ModelTraits(
-        String family, String variant, String parameterSize, long parameterCount, String quantization, String kind) {
+        String family,
+        String variant,
+        String parameterSize,
+        long parameterCount,
+        String quantization,
+        String publisher,
+        String kind,
+        List<String> capabilities) {
+
+    ModelTraits {
+        capabilities = List.copyOf(capabilities);
+    }
 
     static final String LLM = "llm";
     static final String VLM = "vlm";
     static final String EMBEDDINGS = "embeddings";
-
-    /// A known family at the start of a name without its publisher, and a version that is not a size such as `7b`.
-    private static final Pattern FAMILY = Pattern.compile("^(gpt-oss|seed-oss|command-r|codellama|starcoder|vicuna"
-            + "|falcon|yi|llama|gemma|phi|qwen|mistral|mixtral|devstral|magistral|codestral|ministral|deepseek|glm|kimi"
-            + "|granite|nemotron|exaone|hunyuan|minimax|olmo|internlm|smollm|bloom|opt|mpt)"
-            + "(?:[-_.:]?(\\d+(?:\\.\\d+)?)(?![\\d.]*[bm](?![a-z])))?(?![a-z])");
 
     private static final Pattern SIZE = Pattern.compile("^(\\d{1,12}(?:\\.\\d{1,12})?)\\s*([BM]?)$");
 
@@ -46,32 +54,30 @@ record ModelTraits(
             new Form("(?<![a-z])fp?(\\d+)", form -> "f" + form.group(1)),
             new Form("(?<![a-z])int(\\d+)", form -> "int" + form.group(1)));
 
-    static ModelTraits of(DiscoveredModel model) {
+    static ModelTraits of(ModelSource source) {
+        DiscoveredModel model = source.model();
         DiscoveredModel.Details details = model.details();
-        Family family = family(model.name(), details.family());
+        ModelVocabulary vocabulary = source.endpoint().vocabulary();
+        Family family = family(source, model.name(), details.family());
         String size = details.parameterSize();
         String quantization = details.quantization();
+        String publisher = details.publisher();
+        ModelAbilities abilities = ModelAbilities.of(source);
         return new ModelTraits(
                 family.name(),
                 family.variant(),
                 size == null ? "" : parameterSize(size),
                 size == null ? 0 : parameterCount(size),
-                quantization == null ? "" : quantization(quantization),
-                kind(model.name(), details.type()));
+                quantization == null ? "" : quantization(vocabulary, quantization),
+                publisher == null ? vocabulary.publisher(model.name()) : publisher,
+                abilities.kind(),
+                abilities.words());
     }
 
     /// The family and its variant: the server's own word, else what the name tells.
-    static Family family(String name, @Nullable String told) {
-        if (told != null && !told.isBlank()) {
-            return new Family(told, "");
-        }
-        String bare = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        Matcher match = FAMILY.matcher(bare);
-        if (!match.find()) {
-            return new Family("", "");
-        }
-        String variant = match.group(2);
-        return new Family(match.group(1), variant == null ? "" : variant);
+    static Family family(ModelSource source, String name, @Nullable String told) {
+        ModelVocabulary.FamilyNames families = source.endpoint().vocabulary().families();
+        return told != null && !told.isBlank() ? new Family(told, "") : families.named(name);
     }
 
     /// `8.0B` is `8b`; what is no size stays as it is.
@@ -106,7 +112,12 @@ record ModelTraits(
     }
 
     /// `Q4_K_M` is `q4km`, `Q8_0` is `q8`, `FP16` is `f16`; what is none of the known forms is in lower case.
-    static String quantization(String told) {
+    static String quantization(ModelVocabulary vocabulary, String told) {
+        String known = vocabulary.quantizations().get(told.strip().toUpperCase(Locale.ROOT));
+        return known == null ? quantization(told) : known;
+    }
+
+    private static String quantization(String told) {
         String text = told.strip().toLowerCase(Locale.ROOT);
         for (Form form : QUANTIZATIONS) {
             Matcher match = form.pattern().matcher(text);
@@ -116,19 +127,6 @@ record ModelTraits(
         }
         return text;
     }
-
-    private static String kind(String name, @Nullable String type) {
-        String told = type == null ? "" : type.toLowerCase(Locale.ROOT);
-        return switch (told) {
-            case VLM -> VLM;
-            case LLM -> LLM;
-            case "embedding", EMBEDDINGS -> EMBEDDINGS;
-            default -> NameFilter.matches("*embed*", name) ? EMBEDDINGS : LLM;
-        };
-    }
-
-    /// Both empty where unknown.
-    record Family(String name, String variant) {}
 
     /// How a quantisation is written, and how we write it.
     private record Form(Pattern pattern, Function<MatchResult, String> spelling) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One model as the whole fleet holds it, whatever its servers call it.
@@ -26,11 +27,16 @@ record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, 
     private static List<ModelTraits> traits(List<ModelSource> sources) {
         List<ModelTraits> traits = new ArrayList<>(sources.size());
         for (int i = 0; i < sources.size(); i++) {
-            boolean shared =
-                    i > 0 && sources.get(i).model() == sources.get(i - 1).model();
-            traits.add(shared ? traits.getLast() : ModelTraits.of(sources.get(i).model()));
+            boolean shared = i > 0 && isLike(sources.get(i), sources.get(i - 1));
+            traits.add(shared ? traits.getLast() : ModelTraits.of(sources.get(i)));
         }
         return List.copyOf(traits);
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isLike(ModelSource source, ModelSource other) {
+        return source.model() == other.model()
+                && source.state().profile() == other.state().profile();
     }
 
     /// Empty where no source knows it; so are the other texts.
@@ -76,7 +82,10 @@ record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, 
     }
 
     List<String> capabilities() {
-        return List.of(kind().equals(ModelTraits.EMBEDDINGS) ? "embeddings" : "text-generation");
+        return sourceTraits.stream()
+                .flatMap(traits -> traits.capabilities().stream())
+                .distinct()
+                .toList();
     }
 
     /// A detail of the first source that has it; null where none has.
@@ -94,13 +103,18 @@ record UnifiedModel(String id, List<String> aliases, List<ModelSource> sources, 
     /// In tokens; null where unknown.
     @Nullable
     Long maxContextLength() {
-        for (ModelSource source : sources) {
-            long length = source.model().details().contextLength();
-            if (length > 0) {
-                return length;
-            }
-        }
-        return null;
+        long told = first(source -> source.model().details().contextLength());
+        long known = told > 0 ? told : first(ModelSource::contextLength);
+        return known > 0 ? known : null;
+    }
+
+    /// What the first source says that says anything; 0 where none does.
+    private long first(ToLongFunction<ModelSource> context) {
+        return sources.stream()
+                .mapToLong(context)
+                .filter(length -> length > 0)
+                .findFirst()
+                .orElse(0);
     }
 
     /// The bytes that one copy takes; 0 where unknown.

@@ -52,7 +52,7 @@ public final class UnifiedModelList {
         String type = type(query);
         String loaded = query.value("available");
         return model -> (endpoint == null || isOn(model, endpoint))
-                && (family == null || model.family().equals(family))
+                && (family == null || isOfFamily(model, family))
                 && (type == null || isOfType(model, type))
                 && (loaded == null || isLoaded(model) == loaded.equals("true"));
     }
@@ -66,9 +66,19 @@ public final class UnifiedModelList {
         return model.sources().stream().anyMatch(source -> source.stateWord().equals(ModelSource.LOADED));
     }
 
+    /// By our name for it, or by the server's own.
+    private static boolean isOfFamily(UnifiedModel model, String family) {
+        return model.family().equals(family)
+                || model.sources().stream()
+                        .anyMatch(
+                                source -> family.equals(source.model().details().family()));
+    }
+
     /// What the server calls it counts beside what we take it for.
     private static boolean isOfType(UnifiedModel model, String type) {
         return model.kind().equals(type)
+                || (type.equals(ModelTraits.VLM) && model.capabilities().contains("vision"))
+                || (type.equals(ModelTraits.LLM) && !model.kind().equals(ModelTraits.EMBEDDINGS))
                 || model.sources().stream()
                         .anyMatch(source -> type.equals(source.model().details().type()));
     }

@@ -27,6 +27,9 @@ public final class ConfigDiff {
                 changed.add(path);
             }
         }
+        if (!before.profiles().models().equals(after.profiles().models())) {
+            changed.add("models.yaml");
+        }
         boolean filtered = changed.stream().anyMatch(key -> key.startsWith("proxy.profile_filter."));
         changed.addAll(
                 changedProfiles(before.profiles().byName(), after.profiles().byName(), filtered));

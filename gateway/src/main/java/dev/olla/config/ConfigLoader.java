@@ -57,9 +57,14 @@ public final class ConfigLoader {
         Set<Path> watched =
                 new LinkedHashSet<>(config.source() != null ? List.of(config.source()) : ConfigFile.CANDIDATES);
         watched.add(ProfileFolder.PATH);
+        watched.addAll(modelsFiles());
         watched.addAll(config.secretFiles());
         watched.addAll(lastCompanions);
         return List.copyOf(watched);
+    }
+
+    private List<Path> modelsFiles() {
+        return ModelsFile.candidates(variables.get("OLLA_CONFIG_DIR"));
     }
 
     /// Reads the named file, else the one that `OLLA_CONFIG_FILE` names, else the first of [ConfigFile#CANDIDATES]
@@ -138,11 +143,12 @@ public final class ConfigLoader {
     }
 
     private Result read(@Nullable Path source, YamlNode.Mapping mapping, Reading reading) {
-        Profiles profiles = Profiles.with(new ProfileFolder(workingDirectory).read(reading::add), reading::add);
+        ModelsFile models = ModelsFile.find(modelsFiles(), files, reading::add);
+        Profiles profiles = Profiles.with(new ProfileFolder(workingDirectory).read(reading::add), reading::add)
+                .naming(models);
         Config config = read(source, reading.root(mapping), profiles);
         lastCompanions = reading.companions().read();
         variables.reportMisspelt(reading);
-        reportCompanions(reading);
         List<ConfigProblem> problems = reading.finish();
         boolean refused = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         return refused ? new Result.Refused(source, problems) : new Result.Loaded(config.with(problems));
@@ -197,14 +203,5 @@ public final class ConfigLoader {
                 source,
                 root.reading().resolved(),
                 List.of());
-    }
-
-    /// Files of the original that this version doesn't read yet: nobody should think they count.
-    private void reportCompanions(Reading reading) {
-        for (Path companion : List.of(Path.of("models.yaml"), Path.of("config", "models.yaml"))) {
-            if (files.exists(companion)) {
-                reading.addFile(companion, "known, but has no effect in this version");
-            }
-        }
     }
 }

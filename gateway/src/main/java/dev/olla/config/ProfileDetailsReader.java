@@ -1,5 +1,6 @@
 package dev.olla.config;
 
+import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.ConcurrencyLimit;
 import dev.olla.fleet.DetectionHints;
 import dev.olla.fleet.MetricsExtraction;
@@ -28,10 +29,19 @@ final class ProfileDetailsReader {
     private ProfileDetailsReader() {}
 
     static ProfileDetails read(Section root) {
+        return read(root, false);
+    }
+
+    /// Reports what a profile file says wrongly; expressions take their time to be checked.
+    static void check(Section root) {
+        ProfileDetails _ = read(root, true);
+    }
+
+    private static ProfileDetails read(Section root, boolean expressions) {
         return new ProfileDetails(
                 models(root.section("models")),
                 resources(root.section("resources")),
-                metrics(root.section("metrics").section("extraction")),
+                new AnswerFormulas(metrics(root.section("metrics").section("extraction"), expressions)),
                 detection(root.section("detection")),
                 indices(root.section("path_indices")));
     }
@@ -101,15 +111,31 @@ final class ProfileDetailsReader {
                 section.bool("load_time_buffer", false));
     }
 
-    private static MetricsExtraction metrics(Section section) {
-        MetricsExtraction standard = MetricsExtraction.OFF;
-        return new MetricsExtraction(
+    private static MetricsExtraction metrics(Section section, boolean expressions) {
+        MetricsExtraction standard = MetricsExtraction.NONE;
+        Section paths = section.section("paths");
+        Section calculations = section.section("calculations");
+        MetricsExtraction read = new MetricsExtraction(
                 section.bool("enabled", standard.enabled()),
                 section.text("source", standard.source()),
                 section.text("format", standard.format()),
-                texts(section.section("paths")),
-                texts(section.section("calculations")),
+                texts(paths),
+                texts(calculations),
                 texts(section.section("headers")));
+        read.paths().forEach((name, path) -> {
+            if (!AnswerFormulas.isPath(path)) {
+                paths.error(name, "this is no path such as $.usage.tokens or $.choices[0].text");
+            }
+        });
+        if (expressions) {
+            read.calculations().forEach((name, text) -> {
+                String mistake = AnswerFormulas.mistakeIn(text);
+                if (mistake != null) {
+                    calculations.error(name, mistake);
+                }
+            });
+        }
+        return read;
     }
 
     private static Map<String, String> texts(Section section) {

@@ -102,7 +102,7 @@ final class ProfileFolder {
             root.names().forEach(root::ignore);
         } else {
             ProfileReader.check(root);
-            ProfileDetailsReader.read(root);
+            ProfileDetailsReader.check(root);
         }
         boolean usable = true;
         for (ConfigProblem problem : reading.finish()) {

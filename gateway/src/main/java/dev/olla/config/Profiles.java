@@ -3,6 +3,7 @@ package dev.olla.config;
 import dev.olla.fleet.BackendKinds;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.ModelVocabulary;
 import dev.olla.fleet.NameFilter;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,9 +39,11 @@ public final class Profiles implements BackendKinds {
     private final Map<String, BackendProfile> byType = new HashMap<>();
     private final Set<String> filteredOut;
     private final List<String> changes;
+    private final ModelsFile models;
 
-    private Profiles(Collection<BackendProfile> profiles, NameFilter filter, List<String> changes) {
+    private Profiles(Collection<BackendProfile> profiles, NameFilter filter, List<String> changes, ModelsFile models) {
         this.changes = changes;
+        this.models = models;
         Map<String, BackendProfile> names = new TreeMap<>();
         for (BackendProfile profile : profiles) {
             names.put(profile.name(), profile);
@@ -68,7 +71,7 @@ public final class Profiles implements BackendKinds {
 
     /// Those of the profiles that a filter admits; `auto`, which is no kind of its own, stays.
     Profiles admittedBy(NameFilter filter) {
-        return new Profiles(byName.values(), filter, changes);
+        return new Profiles(byName.values(), filter, changes, models);
     }
 
     /// Whether the type names a profile that a filter left out.
@@ -78,7 +81,7 @@ public final class Profiles implements BackendKinds {
 
     /// The profiles that the gateway brings along.
     public static Profiles builtIn() {
-        return new Profiles(BuiltInProfile.all().values(), NameFilter.ALL, List.of());
+        return new Profiles(BuiltInProfile.all().values(), NameFilter.ALL, List.of(), ModelsFile.BUILT_IN);
     }
 
     /// Those, with the user's own laid over them.
@@ -90,7 +93,22 @@ public final class Profiles implements BackendKinds {
                         + (BuiltInProfile.all().containsKey(document.name()) ? "changes" : "adds") + " profile "
                         + Secrets.shown(document.name()))
                 .toList();
-        return new Profiles(UserProfiles.laidOver(documents, problems), NameFilter.ALL, changes);
+        return new Profiles(UserProfiles.laidOver(documents, problems), NameFilter.ALL, changes, ModelsFile.BUILT_IN);
+    }
+
+    /// The same kinds, whose models are called as that file says.
+    Profiles naming(ModelsFile other) {
+        return new Profiles(byName.values(), NameFilter.ALL, changes, other);
+    }
+
+    /// The file that says what the names of models mean.
+    public ModelsFile models() {
+        return models;
+    }
+
+    @Override
+    public ModelVocabulary vocabulary() {
+        return models.vocabulary().get();
     }
 
     /// What each file of the user's does, in words, in the order of the files.

@@ -59,6 +59,9 @@ final class UserProfiles {
         YamlNode.Mapping whole = builtIn == null ? own : YamlMerge.over(BuiltInProfile.document(builtIn), own);
         Section root = new Reading(name, new Variables(Map.of())).root(YamlMerge.withoutNulls(whole));
         ProfileDetails details = ProfileDetailsReader.read(root);
+        if (YamlMerge.has(own, "metrics", "extraction")) {
+            details.metrics().prepare();
+        }
         BackendProfile read = ProfileReader.read(root, WrittenValues.NONE, new ProfileDetails.Known(details));
         profiles.put(name, ProfileReader.read(root, chosen(own, read, builtIn), new ProfileDetails.Known(details)));
     }

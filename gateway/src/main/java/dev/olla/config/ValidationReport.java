@@ -31,7 +31,7 @@ public record ValidationReport(String text, boolean clean) {
             case ConfigLoader.Result.Refused(Path _, List<ConfigProblem> found) -> found;
         };
         addRow(lines, "config.yaml", detail(result), about("", problems));
-        addRow(lines, "models.yaml", "using embedded defaults", about("models.yaml", problems));
+        addRow(lines, "models.yaml", models(result), about("models.yaml", problems));
         addRow(lines, "profiles", profiles(result) + " profile(s) loaded", about("profiles", problems));
         lines.add("");
         lines.add(
@@ -39,6 +39,13 @@ public record ValidationReport(String text, boolean clean) {
                         ? "Result: PASS - all configuration files are valid"
                         : "Result: FAIL - one or more configuration files could not be fully parsed");
         return new ValidationReport(String.join("\n", lines) + "\n", problems.isEmpty());
+    }
+
+    private static String models(ConfigLoader.Result result) {
+        Path path = result instanceof ConfigLoader.Result.Loaded(Config config)
+                ? config.profiles().models().path()
+                : null;
+        return path == null ? "using embedded defaults" : "loaded from " + path;
     }
 
     private static int profiles(ConfigLoader.Result result) {

@@ -12,6 +12,11 @@ public interface BackendKinds {
     @Nullable
     BackendProfile byType(String type);
 
+    /// What the names of their models mean.
+    default ModelVocabulary vocabulary() {
+        return ModelVocabulary.NONE;
+    }
+
     /// What a server of unknown kind may turn out to be.
     default Collection<BackendProfile> candidates() {
         return List.of();

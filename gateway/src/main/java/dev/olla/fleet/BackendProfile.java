@@ -78,6 +78,11 @@ public record BackendProfile(
         return paths().contains("/api/chat");
     }
 
+    /// Reads what is left for later, so that no event loop has to wait for it. Blocks.
+    public void warm() {
+        ProfileDetails _ = later.get();
+    }
+
     /// What the names of models tell about them.
     public ModelPatterns models() {
         return later.get().models();
@@ -88,7 +93,8 @@ public record BackendProfile(
         return later.get().resources();
     }
 
-    public MetricsExtraction metrics() {
+    /// What its answers tell of their cost.
+    public AnswerFormulas metrics() {
         return later.get().metrics();
     }
 

@@ -93,6 +93,7 @@ final class DiscoveryRun implements Runnable {
     }
 
     private Outcome list(BackendProfile kind) throws InterruptedException {
+        kind.warm();
         Outcome outcome = questions.list().ask(kind, timeout());
         return outcome instanceof Outcome.Found(List<DiscoveredModel> models, @Nullable String remark)
                 ? new Outcome.Found(questions.details().ofServer(kind, models, timeout()), remark)

@@ -37,12 +37,18 @@ public final class Endpoint {
             String id,
             CircuitBreakerSettings breaker,
             LongSupplier nanoTime) {
-        this(
-                settings,
-                type -> type.equals(settings.type()) ? profile : null,
-                position,
-                id,
-                EndpointCounters.of(settings.name(), breaker, nanoTime));
+        this(settings, type -> type.equals(settings.type()) ? profile : null, position, id, breaker, nanoTime);
+    }
+
+    /// @param kinds has a profile for the type
+    public Endpoint(
+            EndpointSettings settings,
+            BackendKinds kinds,
+            int position,
+            String id,
+            CircuitBreakerSettings breaker,
+            LongSupplier nanoTime) {
+        this(settings, kinds, position, id, EndpointCounters.of(settings.name(), breaker, nanoTime));
     }
 
     /// @param kinds has a profile for the type
@@ -76,6 +82,11 @@ public final class Endpoint {
     /// What the server may turn out to be.
     BackendKinds kinds() {
         return kinds;
+    }
+
+    /// What the names of its models mean. Takes a moment at the first call.
+    public ModelVocabulary vocabulary() {
+        return kinds.vocabulary();
     }
 
     private static BackendProfile profileOf(EndpointSettings settings, BackendKinds kinds) {

@@ -6,6 +6,7 @@ import java.util.Map;
 
 /// What a kind of server tells about its work in its answers.
 ///
+/// @param enabled whether the answers are read at all
 /// @param source such as `response_body`
 /// @param format such as `json`
 /// @param paths of values in an answer, by the name of the value
@@ -19,8 +20,9 @@ public record MetricsExtraction(
         Map<String, String> calculations,
         Map<String, String> headers) {
 
-    public static final MetricsExtraction OFF =
-            new MetricsExtraction(false, "response_body", "json", Map.of(), Map.of(), Map.of());
+    /// Of a kind whose answers tell nothing beside what their shape tells.
+    public static final MetricsExtraction NONE =
+            new MetricsExtraction(true, "response_body", "json", Map.of(), Map.of(), Map.of());
 
     public MetricsExtraction {
         paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));

@@ -6,12 +6,12 @@ import java.util.function.Supplier;
 public record ProfileDetails(
         ModelPatterns models,
         ResourceProfile resources,
-        MetricsExtraction metrics,
+        AnswerFormulas metrics,
         DetectionHints detection,
         PathIndices pathIndices) {
 
     public static final ProfileDetails NONE = new ProfileDetails(
-            ModelPatterns.NONE, ResourceProfile.NONE, MetricsExtraction.OFF, DetectionHints.NONE, PathIndices.FIRST);
+            ModelPatterns.NONE, ResourceProfile.NONE, AnswerFormulas.NONE, DetectionHints.NONE, PathIndices.FIRST);
 
     /// Details that are read already; equal when what they hold is.
     public record Known(ProfileDetails details) implements Supplier<ProfileDetails> {

@@ -1,6 +1,8 @@
 package dev.olla.api;
 
+import dev.olla.config.ModelsFile;
 import dev.olla.fleet.AnthropicSupport;
+import dev.olla.fleet.BackendKinds;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.CircuitBreakerSettings;
 import dev.olla.fleet.DiscoveredModel;
@@ -12,6 +14,7 @@ import dev.olla.fleet.EndpointStatus;
 import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
 import dev.olla.fleet.ModelCatalogue;
+import dev.olla.fleet.ModelVocabulary;
 import dev.olla.fleet.NameFilter;
 import dev.olla.fleet.ParsingRules;
 import dev.olla.fleet.ProfileApi;
@@ -52,6 +55,19 @@ final class FakeFleet implements Fleet {
         return new BackendProfile(name, api, ParsingRules.of(listFormat));
     }
 
+    /// One kind, whose models are called as they are without any file of the user's.
+    private record Kinds(BackendProfile profile) implements BackendKinds {
+        @Override
+        public BackendProfile byType(String type) {
+            return profile;
+        }
+
+        @Override
+        public ModelVocabulary vocabulary() {
+            return ModelsFile.BUILT_IN.vocabulary().get();
+        }
+    }
+
     /// A healthy endpoint that was just probed and lists these models.
     Endpoint add(String name, BackendProfile profile, int priority, DiscoveredModel... models) {
         Endpoint endpoint = endpoint(name, profile, priority, states.size(), "http://" + name + ":11434");
@@ -87,7 +103,7 @@ final class FakeFleet implements Fleet {
                 NameFilter.ALL,
                 Map.of());
         CircuitBreakerSettings breaker = new CircuitBreakerSettings(1, Duration.ofDays(1), 100, Duration.ZERO);
-        return new Endpoint(settings, profile, position, "id-" + name, breaker, System::nanoTime);
+        return new Endpoint(settings, new Kinds(profile), position, "id-" + name, breaker, System::nanoTime);
     }
 
     void set(Endpoint endpoint, EndpointStatus status) {

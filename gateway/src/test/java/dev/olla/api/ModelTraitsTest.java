@@ -2,11 +2,18 @@ package dev.olla.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.config.ModelsFile;
+import dev.olla.fleet.DiscoveredModel;
+import dev.olla.fleet.ModelVocabulary;
+import dev.olla.fleet.ModelVocabulary.Family;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ModelTraitsTest {
+
+    private static final ModelVocabulary VOCABULARY =
+            ModelsFile.BUILT_IN.vocabulary().get();
 
     @ParameterizedTest
     @CsvSource({
@@ -30,7 +37,7 @@ final class ModelTraitsTest {
         "4bit, 4bit"
     })
     void quantisationsHaveOneSpelling(String told, String ours) {
-        assertThat(ModelTraits.quantization(told)).isEqualTo(ours);
+        assertThat(ModelTraits.quantization(VOCABULARY, told)).isEqualTo(ours);
     }
 
     @ParameterizedTest
@@ -57,26 +64,48 @@ final class ModelTraitsTest {
         "mistral:7b, mistral, ''",
         "phi-4, phi, 4",
         "openai/gpt-oss-20b, gpt-oss, ''",
-        "deepseek-r1:8b, deepseek, ''",
+        "deepseek-r1:8b, deepseek, r1",
+        "mistralai/Mistral-Small-3.1, mistral, small",
+        "mistralai/Devstral-2507, devstral, 2507",
+        "mixtral:8x7b, mixtral, ''",
+        "Qwen2.5VL:7b, qwen, 2.5",
+        "opt-1.3b, opt, ''",
+        "nomic-bert:v1, nomic-bert, ''",
         "optimus, '', ''",
         "nobody-knows, '', ''"
     })
     void theNameTellsTheFamilyWhereTheServerDoesNot(String name, String family, String variant) {
-        assertThat(ModelTraits.family(name, null)).isEqualTo(new ModelTraits.Family(family, variant));
+        assertThat(VOCABULARY.families().named(name)).isEqualTo(new Family(family, variant));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"qwen3:8b, alibaba", "gpt-oss:20b, openai", "acme/qwen3, acme", "codellama:7b, meta", "nobody, ''"})
+    void thePublisherIsToldByTheName(String name, String publisher) {
+        assertThat(VOCABULARY.publisher(name)).isEqualTo(publisher);
+    }
+
+    private static ModelTraits traits(DiscoveredModel model) {
+        FakeFleet fleet = new FakeFleet();
+        fleet.add("a", FakeFleet.VLLM, 100, model);
+        return ModelTraits.of(new ModelSource(fleet.snapshot().endpoints().getFirst(), model));
     }
 
     @Test
-    void theServersOwnFamilyIsKept() {
-        assertThat(ModelTraits.family("qwen3:8b", "qwen3")).isEqualTo(new ModelTraits.Family("qwen3", ""));
+    void theNameAndTheContextTellWhatAModelCanDo() {
+        assertThat(traits(FakeFleet.model("qwen3-coder:30b")).capabilities())
+                .containsExactly("text-generation", "code-generation", "programming", "code-completion");
+        assertThat(traits(FakeFleet.model("llava-instruct")).capabilities())
+                .contains("text-generation", "chat", "vision", "image-understanding");
+        assertThat(traits(FakeFleet.model("nomic-embed-text")).capabilities())
+                .containsExactly("embeddings", "similarity", "vector-search");
     }
 
     @Test
     void embeddingsAreKnownByTypeOrByName() {
-        assertThat(ModelTraits.of(FakeFleet.model("Nomic-Embed-Text:latest")).kind())
-                .isEqualTo("embeddings");
-        assertThat(ModelTraits.of(FakeFleet.model("bge-m3", null, 0, FakeFleet.details("embeddings", null, null, null)))
+        assertThat(traits(FakeFleet.model("Nomic-Embed-Text:latest")).kind()).isEqualTo("embeddings");
+        assertThat(traits(FakeFleet.model("bge-m3", null, 0, FakeFleet.details("embeddings", null, null, null)))
                         .kind())
                 .isEqualTo("embeddings");
-        assertThat(ModelTraits.of(FakeFleet.model("qwen3:8b")).kind()).isEqualTo("llm");
+        assertThat(traits(FakeFleet.model("qwen3:8b")).kind()).isEqualTo("llm");
     }
 }

@@ -945,9 +945,9 @@ public final class ConfigLoaderTest {
     }
 
     @Test
-    void companionFilesThatDoNotCountYetAreNamed() throws IOException {
+    void aModelsFileIsReadAndWhatItSaysInVainIsNamed() throws IOException {
         write("models.yaml", "x: 1");
-        assertThat(warnings()).containsExactly("models.yaml: known, but has no effect in this version");
+        assertThat(warnings()).containsExactly("models.yaml:1: x: unknown key");
     }
 
     private void write(String name, String text) throws IOException {

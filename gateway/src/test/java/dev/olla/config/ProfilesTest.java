@@ -106,9 +106,9 @@ final class ProfilesTest {
         assertThat(ollama.detection().defaultPorts()).containsExactly(11434);
         assertThat(ollama.detection().userAgents()).containsExactly("ollama/");
         assertThat(ollama.pathIndices().chatCompletions()).isEqualTo(2);
-        assertThat(ollama.metrics().enabled()).isTrue();
-        assertThat(ollama.metrics().paths()).containsEntry("output_tokens", "$.eval_count");
-        assertThat(ollama.metrics().calculations()).containsKey("tokens_per_second");
+        assertThat(ollama.metrics().extraction().enabled()).isTrue();
+        assertThat(ollama.metrics().extraction().paths()).containsEntry("output_tokens", "$.eval_count");
+        assertThat(ollama.metrics().extraction().calculations()).containsKey("tokens_per_second");
         assertThat(ollama.resources().timeoutScaling()).isEqualTo(new TimeoutScaling(Duration.ofSeconds(30), true));
         assertThat(ollama.api().anthropic().minVersion()).isEqualTo("0.14.0");
         assertThat(ollama.api().anthropic().limitations()).containsExactly("token_counting_404");

@@ -245,4 +245,18 @@ class UserProfilesTest {
         write("x.yaml", "{name: vllm, characteristics: {timeout: 1h}}");
         assertThat(ConfigDiff.of(config, load())).containsExactly("profiles.vllm");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "calculations: {total_ms: 'a +'}; metrics.extraction.calculations.total_ms: this can't be calculated",
+                "paths: {total_ms: '$..a'}; metrics.extraction.paths.total_ms: this is no path"
+            })
+    void aBrokenExpressionOrPathIsNamedAndTheFileLeftOut(String extraction, String words) throws IOException {
+        write("mine.yaml", "name: ollama\nmetrics:\n  extraction: {" + extraction + "}\n");
+        assertThat(problems()).singleElement().asString().startsWith("config/profiles/mine.yaml:3: " + words);
+        assertThat(report().text()).contains("[FAIL] profiles ");
+        assertThat(profile("ollama").metrics().extraction().calculations()).containsKey("tokens_per_second");
+    }
 }

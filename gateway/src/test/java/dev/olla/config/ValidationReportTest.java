@@ -48,7 +48,7 @@ final class ValidationReportTest {
                         [WARN] config.yaml  loaded from config.yaml (1 issue(s))
                           - config.yaml:1: sever: unknown key; did you mean server?
                         [WARN] models.yaml  using embedded defaults (1 issue(s))
-                          - models.yaml: known, but has no effect in this version
+                          - models.yaml: the file is empty
                         [OK]   profiles     11 profile(s) loaded
 
                         Result: FAIL - one or more configuration files could not be fully parsed

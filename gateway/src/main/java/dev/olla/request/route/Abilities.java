@@ -1,5 +1,6 @@
 package dev.olla.request.route;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.DiscoveredModel;
 import dev.olla.fleet.NameFilter;
 import dev.olla.request.inspect.Need;
@@ -8,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// What models are known to be able to do: by what their server says, else by their name.
+/// What models are known to be able to do: by what their server says, by the patterns of its kind, or by their
+/// name.
 ///
 /// A model of which nothing is known is not thought unable: it only comes after those that are known to be able.
 final class Abilities {
@@ -26,29 +28,34 @@ final class Abilities {
 
     private Abilities() {}
 
-    static boolean has(DiscoveredModel model, Collection<Need> needs) {
+    static boolean has(BackendProfile kind, DiscoveredModel model, Collection<Need> needs) {
         for (Need need : needs) {
-            if (!has(model, need)) {
+            if (!has(kind, model, need)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean has(DiscoveredModel model, Need need) {
+    private static boolean has(BackendProfile kind, DiscoveredModel model, Need need) {
         String type = model.details().type();
         String told = type == null ? "" : type.toLowerCase(Locale.ROOT);
         return switch (need) {
-            case VISION -> told.equals("vlm") || says(model, VISION_WORDS) || isNamed(model, VISION);
-            case FUNCTIONS -> says(model, FUNCTION_WORDS);
+            case VISION -> told.equals("vlm") || says(kind, model, VISION_WORDS) || isNamed(model, VISION);
+            case FUNCTIONS -> says(kind, model, FUNCTION_WORDS);
             case EMBEDDINGS ->
-                told.startsWith("embedding") || says(model, EMBEDDING_WORDS) || isNamed(model, EMBEDDINGS);
-            case CODE -> says(model, CODE_WORDS) || isNamed(model, CODE);
+                told.startsWith("embedding") || says(kind, model, EMBEDDING_WORDS) || isNamed(model, EMBEDDINGS);
+            case CODE -> says(kind, model, CODE_WORDS) || isNamed(model, CODE);
         };
     }
 
-    private static boolean says(DiscoveredModel model, Set<String> words) {
+    private static boolean says(BackendProfile kind, DiscoveredModel model, Set<String> words) {
         for (String word : model.details().capabilities()) {
+            if (words.contains(word.toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        for (String word : kind.models().capabilities(model.name())) {
             if (words.contains(word.toLowerCase(Locale.ROOT))) {
                 return true;
             }

@@ -133,7 +133,7 @@ public final class ModelRouting {
             if (state != null && model != null) {
                 String rewritten =
                         placement.answersTo(model) ? null : placement.model().name();
-                boolean declared = Abilities.has(placement.model(), request.needs());
+                boolean declared = Abilities.has(placement.kind(), placement.model(), request.needs());
                 candidates.add(new Candidate(placement.endpoint(), state.status(), rewritten, declared, placement));
             }
         }
@@ -202,7 +202,8 @@ public final class ModelRouting {
     /// Whether for each thing that is needed some model there is known to do it.
     private static boolean declares(EndpointState state, RouteRequest request) {
         return request.needs().stream()
-                .allMatch(need -> state.models().stream().anyMatch(model -> Abilities.has(model, Set.of(need))));
+                .allMatch(need ->
+                        state.models().stream().anyMatch(model -> Abilities.has(state.profile(), model, Set.of(need))));
     }
 
     private static RoutingDecision noEndpoints(Reach reach, ProviderScope scope, @Nullable RoutingLabel label) {

@@ -4,6 +4,7 @@ import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Placement;
 import dev.olla.request.route.Candidate;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt's hold on an endpoint: counted in flight, and in one of its places, until it is released.
@@ -77,6 +78,18 @@ public final class Claim {
         if (seat.loaded) {
             candidate.endpoint().places().served((seat.room.now() - since) / seat.rounds());
         }
+    }
+
+    /// How long the model is estimated to take to load there; zero where it was loaded when the place was taken, as
+    /// far as is known, or where no place was taken.
+    public Duration loadTime() {
+        if (seat == null || seat.loaded) {
+            return Duration.ZERO;
+        }
+        String model = seat.place.model().name();
+        Duration measured = Duration.ofNanos(candidate.endpoint().residency().measuredLoadNanos(model));
+        Duration estimate = seat.place.needs().loadTime();
+        return measured.compareTo(estimate) > 0 ? measured : estimate;
     }
 
     /// The answer told how long its model took to load.

@@ -1,5 +1,7 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.AnswerFormulas;
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.Body;
 import dev.olla.http.Headers;
@@ -18,6 +20,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     private final Sending sending;
     private final Claim claim;
+    private final Outgoing.Limits limits;
     private @Nullable Body rewritten;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
@@ -30,10 +33,12 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
     ///     client's own
-    Attempt(Sending sending, Claim claim, @Nullable Body rewritten) {
+    /// @param limits that hold at this endpoint
+    Attempt(Sending sending, Claim claim, @Nullable Body rewritten, Outgoing.Limits limits) {
         this.sending = sending;
         this.claim = claim;
         this.rewritten = rewritten;
+        this.limits = limits;
         endpoint().statistics().started();
     }
 
@@ -45,9 +50,19 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         return rewritten == null ? sending.outgoing().body() : rewritten;
     }
 
+    Outgoing.Limits limits() {
+        return limits;
+    }
+
     @Override
     public Endpoint endpoint() {
         return claim.candidate().endpoint();
+    }
+
+    @Override
+    public AnswerFormulas metrics() {
+        BackendProfile kind = sending.kind(endpoint());
+        return kind == null ? AnswerFormulas.NONE : kind.metrics();
     }
 
     @Override
@@ -198,7 +213,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// The failure in words for the caller, with the setting that ran out.
     private UpstreamFailure told(UpstreamFailure failure) {
-        String limit = sending.outgoing().limits().setting(failure.kind());
+        String limit = limits.setting(failure.kind());
         String words = CallersWords.of(failure, endpoint().origin(), "it");
         String message = limit == null
                 ? words

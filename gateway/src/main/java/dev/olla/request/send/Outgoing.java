@@ -6,6 +6,7 @@ import dev.olla.http.RequestHead;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.http.UpstreamTimeouts;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// A request as it would go to any endpoint; what depends on the endpoint is added for each attempt.
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param model as the client spelled it; null when the request names none
 /// @param modelStart where the model's JSON string stands in the body; -1 when it can't be replaced
 /// @param modelEnd the byte after it
-/// @param limits with the names of their settings
+/// @param limits with the names of their settings; a kind of server may have one of its own
 /// @param repeatable whether the request may be sent again once a server may have acted on it
 /// @param feed in place of the body, for one attempt; null for a body that is there
 public record Outgoing(
@@ -57,6 +58,14 @@ public record Outgoing(
     ///
     /// @param headSetting the setting that limits the wait for the head
     public record Limits(UpstreamTimeouts timeouts, String headSetting) {
+
+        /// The same limits with another one on the wait for the head.
+        Limits withHead(Duration head, String setting) {
+            return new Limits(
+                    new UpstreamTimeouts(
+                            timeouts.connect(), timeouts.tlsHandshake(), head, timeouts.read(), timeouts.total()),
+                    setting);
+        }
 
         /// The setting that ran out in a failure of that kind; null when none did.
         public @Nullable String setting(UpstreamFailure.Kind kind) {

@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Body;
@@ -61,7 +62,13 @@ public final class Sender {
     }
 
     Attempt attempt(Sending sending, Claim claim) {
-        return new Attempt(sending, claim, rewritten(sending.outgoing(), claim.candidate()));
+        BackendProfile kind = sending.kind(claim.candidate().endpoint());
+        Outgoing.Limits limits = sending.outgoing().limits();
+        return new Attempt(
+                sending,
+                claim,
+                rewritten(sending.outgoing(), claim.candidate()),
+                kind == null ? limits : KindLimits.over(limits, kind, claim));
     }
 
     /// The attempt may be over, and others after it, when this method returns.
@@ -74,7 +81,7 @@ public final class Sender {
                 TargetPath.on(endpoint, outgoing.path()) + outgoing.client().querySuffix(),
                 headers.of(outgoing, endpoint),
                 attempt.body(),
-                outgoing.limits().timeouts(),
+                attempt.limits().timeouts(),
                 outgoing.feed());
         log.dispatching(outgoing.id(), endpoint.name(), attempt.attempt(), outgoing.model());
         attempt.started(client.send(sending.loop(), request, attempt));

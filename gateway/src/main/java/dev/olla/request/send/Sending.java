@@ -1,6 +1,8 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.EndpointState;
 import dev.olla.http.Loop;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.request.select.Acquisition;
@@ -45,6 +47,13 @@ public final class Sending {
         this.selection = selection;
         this.arrivedNanos = arrivedNanos;
         this.listener = listener;
+    }
+
+    /// What the endpoint is taken for; null for one of an earlier configuration.
+    @Nullable
+    BackendProfile kind(Endpoint of) {
+        EndpointState state = sender.fleet().snapshot().state(of);
+        return state == null ? null : state.profile();
     }
 
     Loop loop() {
@@ -167,7 +176,7 @@ public final class Sending {
         if (rule.unreachable()) {
             sender.fleet().unreachable(attempt.endpoint(), failure.message());
         }
-        String limit = outgoing.limits().setting(failure.kind());
+        String limit = attempt.limits().setting(failure.kind());
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, failure.message(), limit);
         listener.onAttemptFailed(attempt.endpoint(), failure);
         if (cancelled) {
@@ -209,7 +218,7 @@ public final class Sending {
             case TLS_FAILED, MALFORMED -> "Proxy error: " + where + ": " + why;
             case CONNECT_TIMEOUT, TLS_TIMEOUT, HEAD_TIMEOUT, READ_TIMEOUT, TOTAL_TIMEOUT ->
                 "Proxy error: request timeout after " + seconds + " - "
-                        + outgoing.limits().setting(failure.kind()) + " exceeded at " + where + ": "
+                        + attempt.limits().setting(failure.kind()) + " exceeded at " + where + ": "
                         + why;
         };
     }

@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
@@ -10,6 +11,9 @@ public interface UpstreamResponse {
     ResponseHead head();
 
     Endpoint endpoint();
+
+    /// What the answers of its kind of server tell of their cost.
+    AnswerFormulas metrics();
 
     /// Which attempt it was, from 1.
     int attempt();

@@ -1,10 +1,13 @@
 package dev.olla.request.stream;
 
+import dev.olla.fleet.AnswerFormulas;
 import dev.olla.http.ResponseHead;
 import dev.olla.telemetry.AnswerFigures;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Reads what an answer tells of its cost from the bytes that pass, without holding or changing them.
 ///
@@ -18,21 +21,31 @@ final class AnswerMeter {
 
     private final AnswerTail kept;
 
-    private AnswerMeter(AnswerTail kept) {
+    private final AnswerFormulas formulas;
+
+    private AnswerMeter(AnswerTail kept, AnswerFormulas formulas) {
         this.kept = kept;
+        this.formulas = formulas;
     }
 
     /// For an answer that may tell something; null for one that is no JSON, is compressed or is an error.
-    static @Nullable AnswerMeter of(ResponseHead head) {
+    ///
+    /// @param formulas of the kind of server, which may leave its answers unread
+    static @Nullable AnswerMeter of(ResponseHead head, AnswerFormulas formulas) {
         String type = head.headers().first("Content-Type");
-        if (head.status() != 200 || type == null || head.headers().contains("Content-Encoding")) {
+        if (!formulas.extraction().enabled()
+                || head.status() != 200
+                || type == null
+                || head.headers().contains("Content-Encoding")) {
             return null;
         }
         String lower = type.toLowerCase(Locale.ROOT);
         if (FlushPolicy.isStream(lower)) {
-            return new AnswerMeter(new AnswerTail(STREAM_HEAD, TAIL));
+            return new AnswerMeter(new AnswerTail(STREAM_HEAD, TAIL), formulas);
         }
-        return lower.startsWith("application/json") ? new AnswerMeter(new AnswerTail(WHOLE_HEAD, TAIL)) : null;
+        return lower.startsWith("application/json")
+                ? new AnswerMeter(new AnswerTail(WHOLE_HEAD, TAIL), formulas)
+                : null;
     }
 
     /// Leaves the buffer as it is.
@@ -42,6 +55,7 @@ final class AnswerMeter {
 
     /// What the answer has told so far; parses, so it is asked once.
     AnswerFigures figures() {
-        return FigureReader.read(AnswerPieces.of(kept));
+        List<ObjectNode> pieces = AnswerPieces.of(kept);
+        return ProfileFigures.added(FigureReader.read(pieces), formulas, pieces);
     }
 }

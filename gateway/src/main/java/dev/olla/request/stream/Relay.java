@@ -44,7 +44,7 @@ final class Relay implements BodyListener, Delivery {
         this.flushing = flushing;
         this.listener = listener;
         this.explains = takesErrorLine(exchange, response);
-        this.meter = AnswerMeter.of(response.head());
+        this.meter = AnswerMeter.of(response.head(), response.metrics());
     }
 
     /// Whether the client reads a last line as an error: Ollama's clients do, of streams that have room for one.

@@ -2,6 +2,7 @@ package dev.olla.request.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointStatus;
 import dev.olla.http.Headers;
@@ -163,6 +164,11 @@ class AnswerHeadersTest {
         @Override
         public boolean writable() {
             return false;
+        }
+
+        @Override
+        public AnswerFormulas metrics() {
+            return AnswerFormulas.NONE;
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.olla.request.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.fleet.AnswerFormulas;
 import dev.olla.http.Headers;
 import dev.olla.http.ResponseHead;
 import dev.olla.telemetry.AnswerFigures;
@@ -21,7 +22,8 @@ class AnswerMeterTest {
     private static final String JSON = "application/json; charset=utf-8";
 
     private static AnswerMeter meter(String type) {
-        return Objects.requireNonNull(AnswerMeter.of(new ResponseHead(200, Headers.of("Content-Type", type))));
+        return Objects.requireNonNull(
+                AnswerMeter.of(new ResponseHead(200, Headers.of("Content-Type", type)), AnswerFormulas.NONE));
     }
 
     private static AnswerFigures read(String type, String body) {
@@ -179,11 +181,13 @@ class AnswerMeterTest {
     @Test
     void errorsCompressedAnswersAndOtherTypesAreNotRead() {
         Headers compressed = Headers.of("Content-Type", SSE).set("Content-Encoding", "gzip");
-        assertThat(AnswerMeter.of(new ResponseHead(200, compressed))).isNull();
-        assertThat(AnswerMeter.of(new ResponseHead(500, Headers.of("Content-Type", SSE))))
+        assertThat(AnswerMeter.of(new ResponseHead(200, compressed), AnswerFormulas.NONE))
                 .isNull();
-        assertThat(AnswerMeter.of(new ResponseHead(200, Headers.of("Content-Type", "audio/mpeg"))))
+        assertThat(AnswerMeter.of(new ResponseHead(500, Headers.of("Content-Type", SSE)), AnswerFormulas.NONE))
                 .isNull();
-        assertThat(AnswerMeter.of(new ResponseHead(200, new Headers()))).isNull();
+        assertThat(AnswerMeter.of(new ResponseHead(200, Headers.of("Content-Type", "audio/mpeg")), AnswerFormulas.NONE))
+                .isNull();
+        assertThat(AnswerMeter.of(new ResponseHead(200, new Headers()), AnswerFormulas.NONE))
+                .isNull();
     }
 }
