@@ -100,8 +100,7 @@ record FleetRoutes(
         ModelManagement management = new ModelManagement(fleet, fleet);
         Consumer<Exchange> managed =
                 new WhenReady(fleet, exchange -> pipeline.handle(exchange, scope, management))::handle;
-        router.under(scope.pathPrefix() + '/', managed)
-                .streamUnder(scope.pathPrefix() + "/api/blobs/", managed);
+        router.under(scope.pathPrefix() + '/', managed).streamUnder(scope.pathPrefix() + "/api/blobs/", managed);
     }
 
     private ModelLists lists(ModelScope scope) {

@@ -68,14 +68,15 @@ record InternalRoutes(
         router.get("/internal/stats/models", new ModelStatsPage(models, clock)::handle)
                 .get("/internal/stats/translators", new TranslatorsPage(clock)::handle)
                 .get("/internal/stats/sticky", new StickyPage(() -> sticky.get().figures())::handle)
-                .get("/internal/metrics", new MetricsPage(
-                                        fleet,
-                                        statistics,
-                                        models,
-                                        new QueueMetrics(room::figures, room.statistics()),
-                                        service,
-                                        clock)
-                                ::handle);
+                .get(
+                        "/internal/metrics",
+                        new MetricsPage(
+                                fleet,
+                                statistics,
+                                models,
+                                new QueueMetrics(room::figures, room.statistics()),
+                                service,
+                                clock)::handle);
     }
 
     private void requests(Router router) {

@@ -203,12 +203,15 @@ class StatisticsPagesTest {
 
     /// Of what has not happened yet.
     private static boolean mayHaveNone(String name) {
-        return name.startsWith("olla_queue_") || name.startsWith("olla_tokens_") || name.equals("olla_model_load_seconds");
+        return name.startsWith("olla_queue_")
+                || name.startsWith("olla_tokens_")
+                || name.equals("olla_model_load_seconds");
     }
 
     private static boolean isCounter(String name) {
-        return name.matches("olla_(requests|failures|tokens|queue_rejected|security_.*violations|.*_requests|model_routing_[a-z]+)_total"
-                + "|olla_(endpoint|models|model)_traffic_bytes");
+        return name.matches(
+                "olla_(requests|failures|tokens|queue_rejected|security_.*violations|.*_requests|model_routing_[a-z]+)_total"
+                        + "|olla_(endpoint|models|model)_traffic_bytes");
     }
 
     private static String[] labels(String name) {
