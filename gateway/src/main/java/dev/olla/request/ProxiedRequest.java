@@ -208,7 +208,7 @@ final class ProxiedRequest implements SendListener {
     private void manageAll(List<Candidate> candidates, boolean streams) {
         pipeline.log().started();
         trace.selecting(candidates, pipeline.balancer(), null);
-        trace.sending();
+        trace.sending(waitedMillis());
         attempts = candidates.size();
         FanOut calls = new FanOut(exchange, candidates, streams, new Together());
         fanOut = calls;
@@ -321,7 +321,7 @@ final class ProxiedRequest implements SendListener {
     private void send(Selection selection) {
         pipeline.log().started();
         attempts = 1;
-        trace.sending();
+        trace.sending(waitedMillis());
         IncomingBody body = exchange.incomingBody();
         BodyFeed feed = body == null || body.length() == 0 ? null : new BodyFeed(body.length());
         boolean streams = streams(call == null ? PathRules.streamsByDefault(path) : call.streams());

@@ -28,7 +28,6 @@ final class RequestTrace {
     private List<Score> scores = List.of();
     private @Nullable SessionPin pin;
     private long attemptStarted;
-    private long selected;
     private long queueMillis;
 
     /// @param path as the server would see it
@@ -47,13 +46,14 @@ final class RequestTrace {
         candidates = from;
         pin = session;
         scores = balancer.scores(from);
-        selected = System.nanoTime();
     }
 
     /// The first attempt starts.
-    void sending() {
+    ///
+    /// @param waitedMillis for a place
+    void sending(long waitedMillis) {
         attemptStarted = System.nanoTime();
-        queueMillis = TimeUnit.NANOSECONDS.toMillis(attemptStarted - selected);
+        queueMillis = waitedMillis;
     }
 
     void attemptFailed(Endpoint endpoint, UpstreamFailure failure) {

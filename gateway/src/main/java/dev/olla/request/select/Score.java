@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param words what it is made of, made when somebody asks; null where the value says it all
 public record Score(double value, @Nullable Supplier<String> words) {
 
+    public Score {
+        value += 0.0; // what is minus nothing is nothing
+    }
+
     static List<Score> each(List<Candidate> candidates, ToDoubleFunction<Candidate> value) {
         List<Score> scores = new ArrayList<>(candidates.size());
         for (Candidate candidate : candidates) {
