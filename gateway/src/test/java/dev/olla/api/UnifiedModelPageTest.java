@@ -25,7 +25,7 @@ final class UnifiedModelPageTest {
         fleet.add("rack-a", FakeFleet.OLLAMA, 100, FakeFleet.model("qwen3:8b", "d1", 5_261_334_938L, details));
 
         assertThat(ask("/olla/models/QWEN3:8b").json()).isEqualTo(Json.MAPPER.readTree("""
-                {"id":"qwen3:8b","family":"qwen","variant":"3","parameter_size":"8.2b","parameter_count":8200000000,
+                {"id":"qwen3:8b","family":"qwen3","variant":"","parameter_size":"8.2b","parameter_count":8200000000,
                  "quantization":"q4km","format":"gguf","total_disk_size":"4.90 GB","last_seen":"5m ago",
                  "aliases":["qwen3:8b"],"endpoints":["rack-a"],"loaded_endpoints":[],
                  "capabilities":["text-generation"]}
