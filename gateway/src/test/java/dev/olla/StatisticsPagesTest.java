@@ -195,8 +195,11 @@ class StatisticsPagesTest {
     }
 
     private static String type(String name) {
-        if (name.endsWith("_seconds") && !name.equals("olla_uptime_seconds")) {
+        if (name.equals("olla_queue_wait_seconds")) {
             return "histogram";
+        }
+        if (name.equals("olla_model_load_seconds")) {
+            return "summary";
         }
         return isCounter(name) ? "counter" : "gauge";
     }
@@ -217,6 +220,12 @@ class StatisticsPagesTest {
     private static String[] labels(String name) {
         if (name.equals("olla_info")) {
             return new String[] {"version", "commit", "engine", "profile", "balancer"};
+        }
+        if (name.equals("olla_queue_rejected_total")) {
+            return new String[] {"reason"};
+        }
+        if (name.equals("olla_queue_waiting")) {
+            return new String[] {"model"};
         }
         if (name.equals("olla_tokens_total")) {
             return new String[] {"model", "endpoint", "direction"};
