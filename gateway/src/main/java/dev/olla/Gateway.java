@@ -1,6 +1,7 @@
 package dev.olla;
 
 import dev.olla.api.ConfigStatus;
+import dev.olla.api.DashboardPage;
 import dev.olla.api.ServiceInfo;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigDiff;
@@ -94,6 +95,7 @@ public final class Gateway implements AutoCloseable {
     private final ModelStatistics modelStatistics;
     private volatile StickySessions sticky;
     private volatile Decisions decisions;
+    private final Config startedWith;
     private volatile Config config;
     private volatile ConfigStatus configStatus;
 
@@ -108,6 +110,7 @@ public final class Gateway implements AutoCloseable {
 
     private Gateway(Config first, Supplier<ConfigLoader.Result> source, UpstreamTls tls, LimitClocks limitClocks)
             throws IOException {
+        this.startedWith = first;
         this.config = first;
         this.source = source;
         this.limitClocks = limitClocks;
@@ -127,7 +130,6 @@ public final class Gateway implements AutoCloseable {
         room = new WaitingRoom(first.queue(), System::nanoTime);
         roomWatch = new RoomWatch(room, fleet);
         residencyWatch = new ResidencyWatch(fleet, inquiry, first.residency());
-        new RequestLimits(first.proxy()).warnIfTooShort();
         modelStatistics = new ModelStatistics(clock, RANDOM);
         decisions = new Decisions(first.maxDecisions());
         sticky = new StickySessions(first.sticky(), System::nanoTime);
@@ -167,16 +169,27 @@ public final class Gateway implements AutoCloseable {
     public synchronized ConfigStatus.Reload reload() {
         ConfigStatus.Reload result = switch (source.get()) {
             case ConfigLoader.Result.Refused(var _, var problems) -> refused(problems);
-            case ConfigLoader.Result.Loaded(Config next) -> apply(next);
+            case ConfigLoader.Result.Loaded(Config next) -> {
+                List<ConfigProblem> leftOut = newlyLeftOut(next);
+                yield leftOut.isEmpty() ? apply(next) : refused(leftOut);
+            }
         };
         Instant loadedAt = result.applied() ? result.at() : configStatus.loadedAt();
         configStatus = new ConfigStatus(loadedAt, shown(config), result);
         return result;
     }
 
+    /// What the configuration would do without, and the running one doesn't: a profile file that was broken just now.
+    private List<ConfigProblem> newlyLeftOut(Config next) {
+        return next.problems().stream()
+                .filter(problem -> problem.severity() == ConfigProblem.Severity.LEFT_OUT
+                        && !config.problems().contains(problem))
+                .toList();
+    }
+
     private ConfigStatus.Reload refused(List<ConfigProblem> problems) {
         List<String> errors = problems.stream()
-                .filter(problem -> problem.severity() == ConfigProblem.Severity.ERROR)
+                .filter(problem -> problem.severity() != ConfigProblem.Severity.WARNING)
                 .map(ConfigProblem::toString)
                 .toList();
         errors.forEach(error -> LOG.error("Configuration not taken over: {}", error));
@@ -186,7 +199,7 @@ public final class Gateway implements AutoCloseable {
     private ConfigStatus.Reload apply(Config next) {
         Config before = config;
         List<String> changed = ConfigDiff.of(before, next);
-        List<String> restart = RestartRequired.of(before, next);
+        List<String> restart = RestartRequired.of(startedWith, next);
         next.problems().forEach(problem -> LOG.warn(problem.toString()));
         if (!changed.isEmpty()) {
             goOver(before, next);
@@ -221,9 +234,6 @@ public final class Gateway implements AutoCloseable {
         }
         room.use(next.queue());
         residencyWatch.use(next.residency());
-        if (!before.proxy().equals(next.proxy())) {
-            new RequestLimits(next.proxy()).warnIfTooShort();
-        }
         sticky = sticky.under(next.sticky());
         decisions = decisions.resized(next.maxDecisions());
         frontDoor.use(routes(next));
@@ -290,13 +300,6 @@ public final class Gateway implements AutoCloseable {
     private EndpointRates endpointRates(Config settings) {
         RateLimitSettings rates = settings.admission().rateLimits();
         int perMinute = rates.perEndpointPerMinute();
-        if (perMinute > 0) {
-            LOG.warn(
-                    "server.rate_limits.per_endpoint.default_requests_per_minute limits every server to {} requests a"
-                            + " minute, {} at once; a request that no server may take is answered with 429",
-                    perMinute,
-                    rates.burst());
-        }
         return new EndpointRates(perMinute, rates.burst(), limitClocks.wall(), limitClocks.nanoTime());
     }
 
@@ -325,6 +328,10 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().loadBalancer(),
                 startedAt);
         internal.addTo(router, service, new ControlCallGate(settings.admission().dashboard()));
+        if (settings.admission().dashboard().enabled()) {
+            DashboardPage dashboard = new DashboardPage();
+            router.getUnder(DashboardPage.PATH, dashboard::handle).get("/internal/ui", dashboard::redirect);
+        }
         new FleetRoutes(fleet, inquiry, pipeline(settings), settings, clock).addTo(router);
         return router;
     }

@@ -58,6 +58,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws InterruptedException {
         int status = FAILED;
+        Logging.silence();
         try {
             status = new Main(System.out, System.err, System.getenv()).run(arguments);
         } catch (RuntimeException unexpected) {

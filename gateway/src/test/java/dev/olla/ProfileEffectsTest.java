@@ -225,6 +225,22 @@ class ProfileEffectsTest {
         }
     }
 
+    @Test
+    void aProfileThatIsBrokenLaterChangesNothing() throws IOException {
+        profile("vllm.yaml", "{name: vllm, routing: {prefixes: [vllm, special]}}");
+        try (SimulatedServer server = SimulatedServer.vllm("box").model("m").start();
+                TestGateway gateway = TestGateway.in(folder, TestGateway.endpoints(server))) {
+            assertThat(gateway.get("/olla/special/v1/models").statusCode()).isEqualTo(200);
+            profile("vllm.yaml", "{name: vllm, routing: [}");
+            var reload = gateway.reload(TestGateway.endpoints(server));
+            assertThat(reload.applied()).isFalse();
+            assertThat(reload.errors()).singleElement().asString().contains("config/profiles/vllm.yaml:1");
+            assertThat(gateway.get("/olla/special/v1/models").statusCode()).isEqualTo(200);
+            assertThat(gateway.json("/internal/status").at("/config/last_reload/errors/0").asString())
+                    .contains("config/profiles/vllm.yaml");
+        }
+    }
+
     /// The server tells the moment of its answer as `created`, which no shape takes for a figure.
     @Test
     void theExtractionOfAKindAddsWhatTheShapeLeavesOpen() throws IOException {

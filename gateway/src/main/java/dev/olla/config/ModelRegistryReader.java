@@ -1,6 +1,7 @@
 package dev.olla.config;
 
 import dev.olla.fleet.UnificationSettings;
+import java.util.List;
 
 /// Reads `model_registry`.
 final class ModelRegistryReader {
@@ -10,7 +11,9 @@ final class ModelRegistryReader {
     static UnificationSettings readUnification(Section registry, boolean enabled) {
         UnificationSettings standard = UnificationSettings.DEFAULTS;
         Section section = registry.section("unification");
-        section.ignore("cache_ttl", "custom_rules", "family_overrides");
+        for (String key : List.of("cache_ttl", "custom_rules", "family_overrides")) {
+            section.dead(key, "models are grouped by what their servers say and by models.yaml");
+        }
         boolean too = section.bool("enabled", standard.enabled());
         return new UnificationSettings(
                 enabled && too,

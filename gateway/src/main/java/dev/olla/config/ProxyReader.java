@@ -14,6 +14,9 @@ final class ProxyReader {
             List.of("least-connections", "priority", "round-robin", "resident-first");
     private static final List<String> PROFILES = List.of("auto", "streaming", "standard");
 
+    /// A model that has to be loaded first can take so long to answer.
+    private static final Duration COLD_LOAD = Duration.ofMinutes(1);
+
     private ProxyReader() {}
 
     static ProxySettings read(Section section) {
@@ -49,6 +52,13 @@ final class ProxyReader {
     /// A written zero means 30 s, as it always did; nothing written means no limit of its own.
     private static @Nullable Duration headerTimeout(Section section) {
         Duration written = section.optionalDuration("response_header_timeout", "no limit of its own");
-        return written != null && written.isZero() ? Duration.ofSeconds(30) : written;
+        Duration limit = written != null && written.isZero() ? Duration.ofSeconds(30) : written;
+        if (limit != null && limit.compareTo(COLD_LOAD) < 0) {
+            section.warning(
+                    "response_header_timeout",
+                    DurationText.of(limit) + " cuts off models that have to be loaded first; without it, an answer may"
+                            + " take its time");
+        }
+        return limit;
     }
 }

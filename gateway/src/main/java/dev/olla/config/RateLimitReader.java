@@ -26,6 +26,12 @@ final class RateLimitReader {
         if (limited && read.burst() == 0) {
             section.warning("burst_size", "0 refuses every request that a limit holds for");
         }
+        if (read.perEndpointPerMinute() > 0) {
+            perEndpoint.warning(
+                    "default_requests_per_minute",
+                    "limits every server to " + read.perEndpointPerMinute() + " requests a minute, " + read.burst()
+                            + " at once; a request that no server may take is answered with 429");
+        }
         return read;
     }
 }

@@ -23,6 +23,9 @@ final class Reading {
     private final Map<String, Key> keys = new LinkedHashMap<>();
     private final Map<String, Object> resolved = new LinkedHashMap<>();
 
+    /// Nobody reads more, and each takes memory.
+    private static final int MOST_PROBLEMS = 500;
+
     /// The type of a key that the original acts on and this version doesn't yet.
     static final String NOT_YET = "not in effect";
 
@@ -126,8 +129,17 @@ final class Reading {
     List<ConfigProblem> finish() {
         sections.forEach(Section::reportUnknownKeys);
         sections.clear();
-        return problems.stream()
+        List<ConfigProblem> sorted = problems.stream()
                 .sorted(Comparator.comparing(ConfigProblem::severity).thenComparingInt(ConfigProblem::line))
                 .toList();
+        return sorted.size() <= MOST_PROBLEMS ? sorted : cut(sorted);
+    }
+
+    private List<ConfigProblem> cut(List<ConfigProblem> sorted) {
+        List<ConfigProblem> first = new ArrayList<>(sorted.subList(0, MOST_PROBLEMS));
+        ConfigProblem next = sorted.get(MOST_PROBLEMS);
+        int more = sorted.size() - MOST_PROBLEMS;
+        first.add(new ConfigProblem(next.severity(), file, 0, "", "and " + more + " more problems"));
+        return first;
     }
 }

@@ -39,11 +39,13 @@ final class YamlDocument {
             LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
     private static final int MAX_NESTING = 64;
     private static final int MAX_EXPANSION = 100;
+    private static final int MAX_SCALARS = 50_000;
 
     private final Parser parser;
     private final long maxWeight;
     private final Map<Anchor, Built> anchors = new HashMap<>();
     private final Set<String> wanted;
+    private int scalars;
     private final List<Mistake> mistakes;
 
     /// Something that makes the document unusable.
@@ -161,7 +163,10 @@ final class YamlDocument {
         return built;
     }
 
-    private static Built scalar(ScalarEvent event, int line) {
+    private Built scalar(ScalarEvent event, int line) throws Unreadable {
+        if (++scalars > MAX_SCALARS) {
+            throw new Unreadable(line, "there are more than " + MAX_SCALARS + " keys and values");
+        }
         boolean plain = event.getScalarStyle() == ScalarStyle.PLAIN
                 && event.getTag()
                         .map(tag -> !tag.endsWith(":str") && !tag.equals("!"))

@@ -91,7 +91,7 @@ final class RequestLines {
                 millis(exchange),
                 exchange.cut(),
                 headers.first("User-Agent"),
-                headers.first("Referer"),
+                RedactedQuery.ofUrl(headers.first("Referer")),
                 headers.first("Content-Type"),
                 headers.first("Accept"));
     }

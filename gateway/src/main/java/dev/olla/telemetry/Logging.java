@@ -20,6 +20,12 @@ public final class Logging {
 
     private Logging() {}
 
+    /// Nothing is logged until the settings are known: what is said before goes by [BootstrapLog].
+    public static void silence() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    }
+
     /// Lines logged from now on follow the settings; none is lost between two sets of them.
     ///
     /// @throws IOException when the log file can't be written, with a message for the user; all is then as before

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The query of a request as a log may show it: values of parameters that carry credentials are left out.
 public final class RedactedQuery {
@@ -30,6 +31,12 @@ public final class RedactedQuery {
             start = end + 1;
         }
         return shown.toString();
+    }
+
+    /// A URL whose query is shown like that; null stays null.
+    public static @Nullable String ofUrl(@Nullable String url) {
+        int mark = url == null ? -1 : url.indexOf('?');
+        return url == null || mark < 0 ? url : url.substring(0, mark + 1) + of(url.substring(mark + 1));
     }
 
     /// Some servers take a semicolon for an ampersand, others for a part of the value: from a secret on, nothing

@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -194,7 +195,7 @@ public final class ConfigLoaderTest {
                   tls_handshake_timeout: 2s
                   response_timeout: 3s
                   read_timeout: 0s
-                  response_header_timeout: 5s
+                  response_header_timeout: 70s
                 """);
         assertThat(loaded().proxy())
                 .isEqualTo(new ProxySettings(
@@ -206,7 +207,7 @@ public final class ConfigLoaderTest {
                         Duration.ofSeconds(9),
                         Duration.ofSeconds(3),
                         Duration.ZERO,
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(70)));
         assertThat(loaded().problems()).isEmpty();
     }
 
@@ -293,7 +294,10 @@ public final class ConfigLoaderTest {
                   access_policy: {allowed_cidrs: ["192.0.2.0/24"], allowed_hosts: [Olla.LAN]}
                   gate_internal_api: true
                 """);
-        assertThat(loaded().problems()).isEmpty();
+        assertThat(warnings())
+                .singleElement()
+                .asString()
+                .contains("per_endpoint.default_requests_per_minute: limits every server to 6");
         assertThat(loaded().admission())
                 .isEqualTo(new AdmissionSettings(
                         new RateLimitSettings(
@@ -870,6 +874,24 @@ public final class ConfigLoaderTest {
     }
 
     @Test
+    void aFileOfTooManyKeysIsRefused() throws IOException {
+        write("config.yaml", "x:\n" + "  - 1\n".repeat(50_001));
+        assertThat(errors()).containsExactly("config.yaml:50001: there are more than 50000 keys and values");
+    }
+
+    @Test
+    void ofVeryManyProblemsTheFirstAreTold() throws IOException {
+        StringBuilder yaml = new StringBuilder("server: {port: 0}\n");
+        IntStream.range(0, 2000).forEach(i -> yaml.append("key").append(i).append(": 1\n"));
+        write("config.yaml", yaml.toString());
+        assertThat(load(null)).isInstanceOfSatisfying(ConfigLoader.Result.Refused.class, refused -> {
+            assertThat(refused.problems()).hasSize(501);
+            assertThat(refused.problems().getFirst().path()).isEqualTo("server.port");
+            assertThat(refused.problems().getLast()).hasToString("config.yaml: and 1501 more problems");
+        });
+    }
+
+    @Test
     void anExistingInstallationLoadsWithWarningsOnly() throws IOException {
         try (var in = ConfigLoaderTest.class.getResourceAsStream("/config/every-section.yaml")) {
             Files.copy(Objects.requireNonNull(in), folder.resolve("config.yaml"));
@@ -878,9 +900,12 @@ public final class ConfigLoaderTest {
         assertThat(config.endpoints()).hasSize(3);
         assertThat(config.endpoints().getFirst().headers()).isEqualTo(Map.of("X-Tenant", "home-one"));
         assertThat(warnings())
-                .allMatch(warning -> warning.contains("no effect"))
                 .extracting(warning -> warning.split(": ", 3)[1])
                 .containsExactlyInAnyOrder(
+                        "server.rate_limits.per_endpoint.default_requests_per_minute",
+                        "proxy.response_header_timeout",
+                        "model_registry.unification.cache_ttl",
+                        "model_registry.unification.custom_rules",
                         "proxy.max_retries",
                         "proxy.retry_backoff",
                         "proxy.stream_buffer_size",

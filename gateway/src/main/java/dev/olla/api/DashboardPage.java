@@ -1,0 +1,32 @@
+package dev.olla.api;
+
+import dev.olla.http.Exchange;
+import dev.olla.http.Headers;
+import java.nio.charset.StandardCharsets;
+
+/// Stands where the dashboard is going to be: this build has no files of it.
+public final class DashboardPage {
+
+    public static final String PATH = "/internal/ui/";
+
+    private static final byte[] MISSING =
+            "503 the dashboard is not part of this build; see /internal/status\n".getBytes(StandardCharsets.UTF_8);
+
+    /// What every answer of the dashboard carries.
+    private static Headers headers() {
+        return Headers.of("Content-Type", "text/plain; charset=utf-8")
+                .set("X-Content-Type-Options", "nosniff")
+                .set("X-Frame-Options", "DENY")
+                .set("Referrer-Policy", "no-referrer")
+                .set("Content-Security-Policy", "default-src 'self'");
+    }
+
+    public void handle(Exchange exchange) {
+        exchange.respond(503, headers(), MISSING);
+    }
+
+    /// The path without its slash.
+    public void redirect(Exchange exchange) {
+        exchange.respond(307, headers().set("Location", PATH), new byte[0]);
+    }
+}
