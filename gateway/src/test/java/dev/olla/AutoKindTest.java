@@ -9,12 +9,24 @@ import dev.olla.testbed.RawServer;
 import dev.olla.testbed.ServerKind;
 import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Endpoints of type `auto`: what counts as evidence, how long it is believed, and what holds before and after.
 class AutoKindTest {
+
+    @TempDir
+    private Path folder;
 
     private static String yaml(SimulatedServer server) {
         return yaml(server.uri().toString());
@@ -128,10 +140,115 @@ class AutoKindTest {
         }
     }
 
+    @Test
+    void aKindOfOnesOwnIsKnownByAFieldOfItsAnswers() throws Exception {
+        profile("detection: {headers: [X-Other, 'X-House-Server: house/']}\n");
+        try (RawServer server = RawServer.start(
+                        connection -> serve(connection, "X-House-Server: House/2.1\r\n", AutoKindTest::list));
+                TestGateway gateway = TestGateway.in(folder, yaml("http://127.0.0.1:" + server.port()))) {
+            await("the kind is found", () -> type(gateway).equals("house"));
+            await("its models are listed", () -> gateway.get("/olla/models").body().contains("\"m\""));
+            assertThat(gateway.get("/olla/house/v1/models").body()).contains("\"m\"");
+        }
+    }
+
+    @Test
+    void aFieldWithAnotherValueTellsNothing() throws Exception {
+        profile("detection: {headers: ['X-House-Server: house/']}\n");
+        try (RawServer server = RawServer.start(
+                        connection -> serve(connection, "X-House-Server: barn/1\r\n", AutoKindTest::list));
+                TestGateway gateway = TestGateway.in(folder, yaml("http://127.0.0.1:" + server.port()))) {
+            await("it is taken for any", () -> type(gateway).equals("openai-compatible"));
+        }
+    }
+
+    @Test
+    void aKindOfOnesOwnIsKnownByItsPathsAndByNothingButGet() throws Exception {
+        profile("detection: {path_indicators: [/house/rooms, /house/state]}\n");
+        Queue<String> methods = new ConcurrentLinkedQueue<>();
+        RawServer.Script script = connection -> serve(connection, "", methods::add, path -> switch (path) {
+            case "/house/rooms" -> "[\"kitchen\"]";
+            case "/house/state" -> "{}";
+            default -> list(path);
+        });
+        try (RawServer server = RawServer.start(script);
+                TestGateway gateway = TestGateway.in(folder, yaml("http://127.0.0.1:" + server.port()))) {
+            await("the kind is found", () -> type(gateway).equals("house"));
+            assertThat(methods).containsOnly("GET");
+        }
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "<html>welcome</html>"})
+    void oneOfItsPathsWithoutJsonMakesItAnyServer(@Nullable String other) throws Exception {
+        profile("detection: {path_indicators: [/house/rooms, /house/state]}\n");
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        RawServer.Script script = connection -> serve(connection, "", _ -> {}, path -> {
+            asked.add(path);
+            return switch (path) {
+                case "/house/rooms" -> "[\"kitchen\"]";
+                case "/house/state" -> other;
+                default -> list(path);
+            };
+        });
+        try (RawServer server = RawServer.start(script);
+                TestGateway gateway = TestGateway.in(folder, yaml("http://127.0.0.1:" + server.port()))) {
+            await("the paths were tried", () -> asked.contains("/house/state"));
+            await("its models are listed", () -> gateway.get("/olla/models").body().contains("\"m\""));
+            assertThat(type(gateway)).isEqualTo("openai-compatible");
+        }
+    }
+
+    @Test
+    void aHintThatAUserGivesToOneOfOurKindsCounts() throws Exception {
+        profile("omlx", "detection: {headers: [X-House-Server]}\n");
+        try (RawServer server = RawServer.start(
+                        connection -> serve(connection, "X-House-Server: 1\r\n", AutoKindTest::list));
+                TestGateway gateway = TestGateway.in(folder, yaml("http://127.0.0.1:" + server.port()))) {
+            await("the kind is found", () -> type(gateway).equals("omlx"));
+        }
+    }
+
+    @Test
+    void whatOurOwnKindsAreKnownByComesFirst() throws Exception {
+        profile("detection: {path_indicators: [/v1/models]}\n");
+        try (SimulatedServer server = SimulatedServer.vllm("box").model("m").start();
+                TestGateway gateway = TestGateway.in(folder, yaml(server))) {
+            await("the kind is found", () -> type(gateway).equals("vllm"));
+        }
+    }
+
+    private void profile(String yaml) throws IOException {
+        profile("house", "api: {openai_compatible: true, paths: [/v1/models]}\nrouting: {prefixes: [house]}\n" + yaml);
+    }
+
+    private void profile(String name, String yaml) throws IOException {
+        Path file = folder.resolve("config/profiles/mine.yaml");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "name: " + name + "\n" + yaml);
+    }
+
+    private static @Nullable String list(String path) {
+        return path.equals("/v1/models") ? "{\"object\":\"list\",\"data\":[{\"id\":\"m\"}]}" : null;
+    }
+
     private static void serve(RawConnection connection, String fields, Function<String, @Nullable String> bodies)
             throws IOException {
+        serve(connection, fields, _ -> {}, bodies);
+    }
+
+    /// @param methods hears the method of each request
+    private static void serve(
+            RawConnection connection,
+            String fields,
+            Consumer<String> methods,
+            Function<String, @Nullable String> bodies)
+            throws IOException {
         while (true) {
-            String body = bodies.apply(connection.readRequest().head().split(" ", 3)[1]);
+            String[] line = connection.readRequest().head().split(" ", 3);
+            methods.accept(line[0]);
+            String body = bodies.apply(line[1]);
             String status = body == null ? "404 Not Found" : "200 OK";
             String sent = body == null ? "" : body;
             connection.write(

@@ -39,8 +39,8 @@ class EveryKeyTest {
         }
         tests.put("proxy.queue.affinity_wait", AffinityTest.class);
         tests.put("proxy.residency.refresh", ResidentFirstTest.class);
-        tests.put("proxy.residency.busy_window", ConfigLoaderTest.class);
-        tests.put("proxy.residency.prefer", ConfigLoaderTest.class);
+        tests.put("proxy.residency.busy_window", ResidencyKeysTest.class);
+        tests.put("proxy.residency.prefer", ResidencyKeysTest.class);
         tests.put(ENDPOINT + "max_concurrent_requests", QueueTest.class);
         for (String key : List.of("min_memory_gb", "max_concurrent")) {
             tests.put(ENDPOINT + "resources.concurrency_limits[]." + key, QueueTest.class);

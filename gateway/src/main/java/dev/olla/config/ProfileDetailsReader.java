@@ -159,8 +159,17 @@ final class ProfileDetailsReader {
                 section.texts("user_agent_patterns", List.of()),
                 section.texts("headers", List.of()),
                 section.texts("response_patterns", List.of()),
-                section.texts("path_indicators", List.of()),
+                paths(section),
                 ports);
+    }
+
+    private static List<String> paths(Section section) {
+        List<String> paths = section.texts("path_indicators", List.of());
+        if (!paths.stream().allMatch(path -> path.matches("/[!-~&&[^#]]*"))) {
+            section.error("path_indicators", "every item must be a path that begins with /");
+            return List.of();
+        }
+        return paths;
     }
 
     private static @Nullable Integer port(String text) {

@@ -5,6 +5,7 @@ import dev.olla.config.ProfileFolder.Document;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Characteristics;
 import dev.olla.fleet.ConcurrencyLimit;
+import dev.olla.fleet.DetectionHints;
 import dev.olla.fleet.ProfileDetails;
 import dev.olla.fleet.WrittenValues;
 import java.util.ArrayList;
@@ -86,7 +87,21 @@ final class UserProfiles {
                                 && (builtIn == null
                                         || !limits.equals(builtIn.resources().concurrencyLimits()))
                         ? limits
-                        : null);
+                        : null,
+                chosenHints(own, read.detection(), builtIn == null ? DetectionHints.NONE : builtIn.detection()));
+    }
+
+    private static DetectionHints chosenHints(YamlNode.Mapping own, DetectionHints now, DetectionHints before) {
+        boolean headers = YamlMerge.has(own, "detection", "headers")
+                && !now.headers().equals(before.headers());
+        boolean paths = YamlMerge.has(own, "detection", "path_indicators")
+                && !now.pathIndicators().equals(before.pathIndicators());
+        return new DetectionHints(
+                List.of(),
+                headers ? now.headers() : List.of(),
+                List.of(),
+                paths ? now.pathIndicators() : List.of(),
+                List.of());
     }
 
     /// The value of a key of `characteristics` where the user wrote it and it is another than the built-in one.

@@ -114,6 +114,9 @@ final class ControlCalls {
     private static JsonNode outline(InputStream body) {
         try (JsonParser parser = JSON.createParser(body)) {
             JsonToken first = parser.nextToken();
+            if (first == null) {
+                return MissingNode.getInstance();
+            }
             if (first == JsonToken.VALUE_STRING) {
                 return JSON.getNodeFactory().stringNode(parser.getString());
             }

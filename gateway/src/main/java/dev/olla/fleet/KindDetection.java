@@ -3,6 +3,7 @@ package dev.olla.fleet;
 import dev.olla.http.Headers;
 import dev.olla.http.Streamed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds out what kind of server an endpoint of type `auto` is, by nothing but GET.
 ///
 /// The evidence in the order in which it counts: fields of a head that name the kind, what the model list names
-/// as the owner, then paths that only one kind serves, where only a body of the expected shape counts.
+/// as the owner, then paths that only one kind serves, where only a body of the expected shape counts. What the
+/// user wrote in profiles is looked at where all this tells nothing.
 final class KindDetection {
 
     /// Long enough for a busy server; one that hangs is asked again in the next run.
@@ -61,7 +63,10 @@ final class KindDetection {
         if (named == null && status == 200) {
             named = byOwner(models);
         }
-        Verdict verdict = named == null ? byPaths(patience) : new Verdict(named, true);
+        Verdict verdict = named == null ? byPaths(KindSign.IN_ORDER, patience) : new Verdict(named, true);
+        if (verdict.kind() == null && verdict.sure()) {
+            verdict = byWrittenHints(headers, patience);
+        }
         if (verdict.kind() != null || !verdict.sure()) {
             return profile(verdict.kind());
         }
@@ -100,8 +105,23 @@ final class KindDetection {
         return OWNERS.contains(owner) ? owner : null;
     }
 
-    private Verdict byPaths(Duration patience) throws InterruptedException {
-        for (KindSign sign : KindSign.IN_ORDER) {
+    /// A field tells more than paths, so it is looked for in all profiles first.
+    private Verdict byWrittenHints(Headers headers, Duration patience) throws InterruptedException {
+        List<KindSign> signs = new ArrayList<>();
+        for (BackendProfile kind : endpoint.kinds().candidates()) {
+            DetectionHints hints = kind.written().detection();
+            if (hints.foundIn(headers)) {
+                return new Verdict(kind.name(), true);
+            }
+            if (!hints.pathIndicators().isEmpty()) {
+                signs.add(KindSign.written(kind.name(), hints.pathIndicators()));
+            }
+        }
+        return byPaths(signs, patience);
+    }
+
+    private Verdict byPaths(List<KindSign> signs, Duration patience) throws InterruptedException {
+        for (KindSign sign : signs) {
             switch (sign.look(calls, patience)) {
                 case PRESENT -> {
                     return new Verdict(sign.kind(), true);

@@ -62,6 +62,14 @@ record KindSign(String kind, List<Shape> present, List<Shape> absent) {
                             new Shape("/api/tags", body -> isList(body, "models"))),
                     List.of()));
 
+    /// A kind of the user's own, of which no shapes are known: any JSON at all of the paths.
+    static KindSign written(String kind, List<String> paths) {
+        List<Shape> shapes = paths.stream()
+                .map(path -> new Shape(path, body -> !body.isMissingNode()))
+                .toList();
+        return new KindSign(kind, shapes, List.of());
+    }
+
     private static KindSign of(String kind, String path, Predicate<JsonNode> fits) {
         return new KindSign(kind, List.of(new Shape(path, fits)), List.of());
     }

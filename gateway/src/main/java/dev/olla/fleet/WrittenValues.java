@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
 /// is a figure that nobody chose.
 ///
 /// @param timeout the longest wait for the first byte of an answer
+/// @param detection fields and paths only; empty where nobody chose any
 public record WrittenValues(
         @Nullable Duration timeout,
         @Nullable Integer maxConcurrentRequests,
         @Nullable Integer defaultPriority,
-        @Nullable List<ConcurrencyLimit> concurrencyLimits) {
+        @Nullable List<ConcurrencyLimit> concurrencyLimits,
+        DetectionHints detection) {
 
-    public static final WrittenValues NONE = new WrittenValues(null, null, null, null);
+    public static final WrittenValues NONE = new WrittenValues(null, null, null, null, DetectionHints.NONE);
 
     public WrittenValues {
         concurrencyLimits = concurrencyLimits == null ? null : List.copyOf(concurrencyLimits);

@@ -143,7 +143,7 @@ class ServerLimitsTest {
     }
 
     private static WrittenValues chosen(@Nullable Integer most, @Nullable List<ConcurrencyLimit> rows) {
-        return new WrittenValues(null, most, null, rows);
+        return new WrittenValues(null, most, null, rows, DetectionHints.NONE);
     }
 
     private static ServerLimits under(LimitPolicy policy, String kind) {
