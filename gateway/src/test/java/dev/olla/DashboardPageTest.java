@@ -27,8 +27,7 @@ class DashboardPageTest {
     @Test
     void aDisabledOneIsNotThere() {
         try (SimulatedServer server = SimulatedServer.vllm("v").model("m").start();
-                TestGateway gateway =
-                        TestGateway.of("dashboard: {enabled: false}\n" + TestGateway.endpoints(server))) {
+                TestGateway gateway = TestGateway.of("dashboard: {enabled: false}\n" + TestGateway.endpoints(server))) {
             assertThat(gateway.get("/internal/ui/").statusCode()).isEqualTo(404);
         }
     }

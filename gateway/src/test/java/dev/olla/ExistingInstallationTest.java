@@ -29,14 +29,14 @@ class ExistingInstallationTest {
                 TestGateway gateway = TestGateway.of(
                         yaml().replace("http://localhost:11434", ollama.uri().toString()))) {
             HttpResponse<String> answer = gateway.post(
-                    "/olla/ollama/api/chat",
-                    "{\"model\":\"llama3.2:latest\",\"messages\":[],\"stream\":false}");
+                    "/olla/ollama/api/chat", "{\"model\":\"llama3.2:latest\",\"messages\":[],\"stream\":false}");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.headers().firstValue("X-Olla-Endpoint")).hasValue("local-ollama");
             assertThat(gateway.get("/olla/ollama/api/tags").body())
                     .contains("llama3.2:latest")
                     .doesNotContain("nomic-embed-text");
-            assertThat(gateway.json("/internal/status").path("endpoints").size()).isEqualTo(3);
+            assertThat(gateway.json("/internal/status").path("endpoints").size())
+                    .isEqualTo(3);
             assertThat(gateway.gateway().config().problems())
                     .isNotEmpty()
                     .allSatisfy(problem -> assertThat(problem.severity()).isEqualTo(ConfigProblem.Severity.WARNING));

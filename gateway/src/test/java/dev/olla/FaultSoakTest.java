@@ -208,7 +208,10 @@ class FaultSoakTest {
             for (SimulatedServer server : servers) {
                 JsonNode endpoint = endpoint(page, server.name());
                 Period now = new Period(
-                        status(endpoint), checked(endpoint), before, endpoint.get("requests").asLong());
+                        status(endpoint),
+                        checked(endpoint),
+                        before,
+                        endpoint.get("requests").asLong());
                 Period since = periods.merge(server.name(), now, (old, young) -> old.goesOn(young) ? old : young);
                 check(server.name(), since, now);
             }

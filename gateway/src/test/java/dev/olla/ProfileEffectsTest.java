@@ -236,7 +236,9 @@ class ProfileEffectsTest {
             assertThat(reload.applied()).isFalse();
             assertThat(reload.errors()).singleElement().asString().contains("config/profiles/vllm.yaml:1");
             assertThat(gateway.get("/olla/special/v1/models").statusCode()).isEqualTo(200);
-            assertThat(gateway.json("/internal/status").at("/config/last_reload/errors/0").asString())
+            assertThat(gateway.json("/internal/status")
+                            .at("/config/last_reload/errors/0")
+                            .asString())
                     .contains("config/profiles/vllm.yaml");
         }
     }
