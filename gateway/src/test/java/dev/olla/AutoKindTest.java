@@ -147,7 +147,9 @@ class AutoKindTest {
                         connection -> serve(connection, "X-House-Server: House/2.1\r\n", AutoKindTest::list));
                 TestGateway gateway = TestGateway.in(folder, yaml("http://127.0.0.1:" + server.port()))) {
             await("the kind is found", () -> type(gateway).equals("house"));
-            await("its models are listed", () -> gateway.get("/olla/models").body().contains("\"m\""));
+            await(
+                    "its models are listed",
+                    () -> gateway.get("/olla/models").body().contains("\"m\""));
             assertThat(gateway.get("/olla/house/v1/models").body()).contains("\"m\"");
         }
     }
@@ -195,7 +197,9 @@ class AutoKindTest {
         try (RawServer server = RawServer.start(script);
                 TestGateway gateway = TestGateway.in(folder, yaml("http://127.0.0.1:" + server.port()))) {
             await("the paths were tried", () -> asked.contains("/house/state"));
-            await("its models are listed", () -> gateway.get("/olla/models").body().contains("\"m\""));
+            await(
+                    "its models are listed",
+                    () -> gateway.get("/olla/models").body().contains("\"m\""));
             assertThat(type(gateway)).isEqualTo("openai-compatible");
         }
     }
@@ -203,8 +207,8 @@ class AutoKindTest {
     @Test
     void aHintThatAUserGivesToOneOfOurKindsCounts() throws Exception {
         profile("omlx", "detection: {headers: [X-House-Server]}\n");
-        try (RawServer server = RawServer.start(
-                        connection -> serve(connection, "X-House-Server: 1\r\n", AutoKindTest::list));
+        try (RawServer server =
+                        RawServer.start(connection -> serve(connection, "X-House-Server: 1\r\n", AutoKindTest::list));
                 TestGateway gateway = TestGateway.in(folder, yaml("http://127.0.0.1:" + server.port()))) {
             await("the kind is found", () -> type(gateway).equals("omlx"));
         }

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 class ResidencyKeysTest {
 
     private static String yaml(String balancer, String key, SimulatedServer... servers) {
-        return TestGateway.endpoints(servers) + "proxy: {load_balancer: " + balancer
-                + ", residency: {refresh: 100ms, " + key + "}}\n";
+        return TestGateway.endpoints(servers) + "proxy: {load_balancer: " + balancer + ", residency: {refresh: 100ms, "
+                + key + "}}\n";
     }
 
     private static SimulatedServer server(String name) {

@@ -92,8 +92,8 @@ final class UserProfiles {
     }
 
     private static DetectionHints chosenHints(YamlNode.Mapping own, DetectionHints now, DetectionHints before) {
-        boolean headers = YamlMerge.has(own, "detection", "headers")
-                && !now.headers().equals(before.headers());
+        boolean headers =
+                YamlMerge.has(own, "detection", "headers") && !now.headers().equals(before.headers());
         boolean paths = YamlMerge.has(own, "detection", "path_indicators")
                 && !now.pathIndicators().equals(before.pathIndicators());
         return new DetectionHints(
