@@ -199,7 +199,7 @@ final class FleetKeyEffects {
                     TestGateway gateway =
                             setting.before(box, "[].auth.type", type, "[].auth." + otherKey, otherValue)) {
                 gateway.post(PATH, CHAT);
-                RecordedRequest request = box.recorded().getLast();
+                RecordedRequest request = box.lastTo("/v1/chat/completions");
                 assertThat(request.path()).isEqualTo("/v1/chat/completions");
                 assertThat(request.headers())
                         .extracting(RecordedRequest.Header::value)

@@ -48,7 +48,7 @@ class ProxyTest {
     @Test
     void theServerSeesTheRequestAsItWasSent() {
         gateway.post("/olla/ollama/api/chat?x=%2F", CHAT, "X-Custom", "kept", "Authorization", "Bearer secret");
-        RecordedRequest request = ollama.recorded().getLast();
+        RecordedRequest request = ollama.lastTo("/api/chat");
         assertThat(request.path()).isEqualTo("/api/chat?x=%2F");
         assertThat(request.bodyText()).isEqualTo(CHAT);
         assertThat(request.header("X-Custom")).isEqualTo("kept");
@@ -67,7 +67,7 @@ class ProxyTest {
                 "/olla/vllm/v1/chat/completions",
                 "{ \"stream\" : false, \"model\" : \"qwen/qwen3-8b\", \"messages\":[]}");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(vllm.recorded().getLast().bodyText())
+        assertThat(vllm.lastTo("/v1/chat/completions").bodyText())
                 .isEqualTo("{ \"stream\" : false, \"model\" : \"Qwen/Qwen3-8B\", \"messages\":[]}");
     }
 

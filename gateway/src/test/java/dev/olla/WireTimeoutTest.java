@@ -2,6 +2,11 @@ package dev.olla;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.olla.telemetry.Logging;
 import dev.olla.testbed.Fault;
 import dev.olla.testbed.RawClient;
 import dev.olla.testbed.RawResponse;
@@ -9,8 +14,10 @@ import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /// What the gateway does with clients that take too long.
 class WireTimeoutTest {
@@ -105,9 +112,25 @@ class WireTimeoutTest {
                 });
                 TestGateway gateway = backend.gateway("server: {write_timeout: 500ms}\n");
                 RawClient client = gateway.raw()) {
-            client.send("GET", PATH, "", "");
-            Eventually.await("the server notices", noticed::get);
-            assertThat(client.readUntilClosed()).startsWith("HTTP/1.1 200 OK");
+            ListAppender<ILoggingEvent> lines = new ListAppender<>();
+            Logger requests = (Logger) LoggerFactory.getLogger(Logging.REQUESTS);
+            requests.addAppender(lines);
+            requests.setLevel(Level.INFO);
+            lines.setContext(requests.getLoggerContext());
+            lines.start();
+            try {
+                client.send("GET", PATH, "", "");
+                Eventually.await("the server notices", noticed::get);
+                assertThat(client.readUntilClosed()).startsWith("HTTP/1.1 200 OK");
+                Eventually.await(
+                        "the log names the limit",
+                        () -> List.copyOf(lines.list).stream()
+                                .anyMatch(line ->
+                                        String.valueOf(line.getKeyValuePairs()).contains("server.write_timeout")));
+            } finally {
+                requests.detachAppender(lines);
+                requests.setLevel(null);
+            }
         }
     }
 }

@@ -417,4 +417,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Bod
     void closeNow() {
         channel.close();
     }
+
+    /// The client takes nothing any more.
+    void closeStalled() {
+        if (exchange != null) {
+            exchange.stall();
+        }
+        channel.close();
+    }
 }

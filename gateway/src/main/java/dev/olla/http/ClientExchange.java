@@ -42,6 +42,7 @@ final class ClientExchange implements Exchange {
     private boolean keepAlive;
     private boolean clientGone;
     private boolean cut;
+    private boolean stalled;
     private boolean bodyReleased;
     private boolean asItComes;
     private @Nullable IncomingBody incoming;
@@ -397,6 +398,16 @@ final class ClientExchange implements Exchange {
     @Override
     public boolean clientGone() {
         return clientGone;
+    }
+
+    /// The client has taken nothing for longer than it may.
+    void stall() {
+        stalled = true;
+    }
+
+    @Override
+    public boolean stalled() {
+        return stalled;
     }
 
     /// The server ends; what this answer lacks will never be sent.

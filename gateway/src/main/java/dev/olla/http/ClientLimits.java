@@ -41,7 +41,7 @@ final class ClientLimits extends Deadlines.Watched {
     void checkDeadline(long now) {
         ServerSettings limits = server.settings();
         if (passed(limits.writeTimeout(), writes.stalledNanos(now))) {
-            connection.closeNow();
+            connection.closeStalled();
             return;
         }
         switch (phase) {

@@ -99,6 +99,11 @@ public interface Exchange {
     /// Whether it was the end of this server that cut the exchange, rather than the client.
     boolean cut();
 
+    /// Whether the client was given up because it took nothing for longer than `server.write_timeout`.
+    default boolean stalled() {
+        return false;
+    }
+
     /// The event loop that the exchange lives on.
     Loop loop();
 

@@ -438,7 +438,7 @@ final class ProxiedRequest implements SendListener {
         if (exchange.cut()) {
             end(Result.FAILED, status, bytes, RequestLog.CUT);
         } else {
-            end(Result.CLIENT_LEFT, status, bytes, null);
+            end(Result.CLIENT_LEFT, status, bytes, exchange.stalled() ? RequestLog.STALLED : null);
         }
     }
 

@@ -13,6 +13,9 @@ public final class RequestLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(Logging.REQUESTS);
 
+    /// Why a request ended whose client no longer read.
+    public static final String STALLED = "server.write_timeout ran out: the client took nothing";
+
     /// Why a request failed that was still running when the gateway had to end.
     public static final String CUT = "cut by the shutdown: server.shutdown_timeout ran out";
 

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFuture;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -159,6 +160,14 @@ public final class SimulatedServer implements AutoCloseable {
     /// The last hundred requests, newest last; fewer when their bodies exceed 64 MiB together.
     public List<RecordedRequest> recorded() {
         return traffic.recorded();
+    }
+
+    /// The latest request whose path begins so: others, such as probes, come in between.
+    public RecordedRequest lastTo(String path) {
+        return recorded().reversed().stream()
+                .filter(request -> request.path().startsWith(path))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("no request to " + path));
     }
 
     /// Exchanges whose client closed before the answer was complete.
