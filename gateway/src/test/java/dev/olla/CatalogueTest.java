@@ -179,6 +179,7 @@ class CatalogueTest {
                 SimulatedServer b = SimulatedServer.ollama("b").model("m:1").start();
                 TestGateway gateway = TestGateway.of("discovery:\n  model_discovery: {interval: 50ms}\n"
                         + TestGateway.endpoints(a, b).substring("discovery:\n".length()))) {
+            assertThat(served(gateway, "/olla/ollama", "n:1")).isEqualTo("a");
             await("each is asked about", () -> a.requests("/api/show") + b.requests("/api/show") >= 2);
             long lists = a.requests("/api/tags");
             await("lists were read again", () -> a.requests("/api/tags") > lists + 5);
