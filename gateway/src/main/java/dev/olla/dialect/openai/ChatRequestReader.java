@@ -84,22 +84,7 @@ public final class ChatRequestReader implements RequestReader {
     private static Sampling sampling(JsonFields fields) throws BadRequest {
         Long older = fields.integer("max_tokens");
         Long maxTokens = fields.integer("max_completion_tokens");
-        return new Sampling(
-                maxTokens == null ? older : maxTokens,
-                fields.number("temperature"),
-                fields.number("top_p"),
-                fields.integer("top_k"),
-                fields.number("min_p"),
-                fields.number("frequency_penalty"),
-                fields.number("presence_penalty"),
-                fields.number("repetition_penalty"),
-                fields.integer("seed"),
-                stop(fields));
-    }
-
-    private static List<String> stop(JsonFields fields) throws BadRequest {
-        JsonNode stop = fields.any("stop");
-        return stop != null && stop.isString() ? List.of(stop.stringValue()) : fields.texts("stop");
+        return ChatSampling.read(fields, maxTokens == null ? older : maxTokens);
     }
 
     /// @param needed is told where the format is one that only this dialect has

@@ -9,11 +9,9 @@ import dev.olla.dialect.Message;
 import dev.olla.dialect.OutputFormat;
 import dev.olla.dialect.Part;
 import dev.olla.dialect.RequestWriter;
-import dev.olla.dialect.Sampling;
 import dev.olla.dialect.Tool;
 import dev.olla.dialect.ToolChoice;
 import dev.olla.dialect.ToolUse;
-import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -31,7 +29,7 @@ public final class ChatRequestWriter implements RequestWriter {
         conversation.extras().refuseNeeded(Dialect.OPENAI, "");
         ObjectNode request = Json.object().put("model", model);
         request.set("messages", new ChatMessageWriter(conversation, abilities).write());
-        writeSampling(conversation.sampling(), abilities, request);
+        ChatSampling.write(conversation.sampling(), maxTokensField(abilities), abilities, request);
         writeTools(conversation.tools(), request);
         writeOutput(conversation.output(), request);
         if (conversation.user() != null) {
@@ -47,40 +45,16 @@ public final class ChatRequestWriter implements RequestWriter {
         return request;
     }
 
+    private static String maxTokensField(Abilities abilities) {
+        String newer = "max_completion_tokens";
+        return abilities.takes(newer) ? newer : "max_tokens";
+    }
+
     /// Whether or not the client cares, the gateway does.
     private static void wantUsage(ObjectNode request) {
         JsonNode given = request.path(STREAM_OPTIONS);
         ObjectNode options = given instanceof ObjectNode object ? object.deepCopy() : Json.object();
         request.set(STREAM_OPTIONS, options.put("include_usage", true));
-    }
-
-    private static void writeSampling(Sampling sampling, Abilities abilities, ObjectNode request) {
-        if (sampling.maxTokens() != null) {
-            boolean newer = abilities.takes("max_completion_tokens");
-            request.put(newer ? "max_completion_tokens" : "max_tokens", sampling.maxTokens());
-        }
-        put(request, "temperature", sampling.temperature());
-        put(request, "top_p", sampling.topP());
-        put(request, "frequency_penalty", sampling.frequencyPenalty());
-        put(request, "presence_penalty", sampling.presencePenalty());
-        if (sampling.seed() != null) {
-            request.put("seed", sampling.seed());
-        }
-        if (sampling.topK() != null && abilities.takes("top_k")) {
-            request.put("top_k", sampling.topK());
-        }
-        put(request, "min_p", abilities.takes("min_p") ? sampling.minP() : null);
-        put(request, "repetition_penalty", abilities.takes("repetition_penalty") ? sampling.repetitionPenalty() : null);
-        if (!sampling.stop().isEmpty()) {
-            ArrayNode stops = request.putArray("stop");
-            sampling.stop().forEach(stops::add);
-        }
-    }
-
-    private static void put(ObjectNode request, String field, @Nullable BigDecimal value) {
-        if (value != null) {
-            request.put(field, value);
-        }
     }
 
     private static void writeTools(ToolUse use, ObjectNode request) throws BadRequest {

@@ -9,15 +9,12 @@ import dev.olla.dialect.Json;
 import dev.olla.dialect.JsonFields;
 import dev.olla.dialect.OutputFormat;
 import dev.olla.dialect.Sampling;
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads and writes requests of OpenAI's legacy `/v1/completions`. Pure; safe for all threads.
@@ -34,7 +31,7 @@ public final class CompletionRequests {
         }
         String prompt = prompt(fields);
         String suffix = fields.text("suffix");
-        Sampling sampling = sampling(fields);
+        Sampling sampling = ChatSampling.read(fields, fields.integer("max_tokens"));
         Boolean stream = fields.flag("stream");
         return new Completion(
                 model,
@@ -67,21 +64,6 @@ public final class CompletionRequests {
             throw BadRequest.untranslatable("prompt", "a list of texts, of which the server of this model takes one");
         }
         return texts.getFirst();
-    }
-
-    private static Sampling sampling(JsonFields fields) throws BadRequest {
-        JsonNode stop = fields.any("stop");
-        return new Sampling(
-                fields.integer("max_tokens"),
-                fields.number("temperature"),
-                fields.number("top_p"),
-                fields.integer("top_k"),
-                fields.number("min_p"),
-                fields.number("frequency_penalty"),
-                fields.number("presence_penalty"),
-                fields.number("repetition_penalty"),
-                fields.integer("seed"),
-                stop != null && stop.isString() ? List.of(stop.stringValue()) : fields.texts("stop"));
     }
 
     private static Extras extras(JsonFields fields) {
@@ -121,7 +103,7 @@ public final class CompletionRequests {
         if (completion.suffix() != null) {
             request.put("suffix", completion.suffix());
         }
-        write(completion.sampling(), abilities, request);
+        ChatSampling.write(completion.sampling(), "max_tokens", abilities, request);
         if (completion.user() != null) {
             request.put("user", completion.user());
         }
@@ -131,33 +113,5 @@ public final class CompletionRequests {
             request.withObject("stream_options").put("include_usage", true);
         }
         return request;
-    }
-
-    private static void write(Sampling sampling, Abilities abilities, ObjectNode request) {
-        if (sampling.maxTokens() != null) {
-            request.put("max_tokens", sampling.maxTokens());
-        }
-        put(request, "temperature", sampling.temperature());
-        put(request, "top_p", sampling.topP());
-        put(request, "frequency_penalty", sampling.frequencyPenalty());
-        put(request, "presence_penalty", sampling.presencePenalty());
-        if (sampling.seed() != null) {
-            request.put("seed", sampling.seed());
-        }
-        if (sampling.topK() != null && abilities.takes("top_k")) {
-            request.put("top_k", sampling.topK());
-        }
-        put(request, "min_p", abilities.takes("min_p") ? sampling.minP() : null);
-        put(request, "repetition_penalty", abilities.takes("repetition_penalty") ? sampling.repetitionPenalty() : null);
-        if (!sampling.stop().isEmpty()) {
-            ArrayNode stops = request.putArray("stop");
-            sampling.stop().forEach(stops::add);
-        }
-    }
-
-    private static void put(ObjectNode request, String field, @Nullable BigDecimal value) {
-        if (value != null) {
-            request.put(field, value);
-        }
     }
 }
