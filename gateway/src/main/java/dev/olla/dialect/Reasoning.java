@@ -15,4 +15,18 @@ public record Reasoning(
         @Nullable Boolean visible) {
 
     public static final Reasoning STANDARD = new Reasoning(null, null, null, null);
+
+    private static final long MOST_OF_LOW = 2_048;
+    private static final long MOST_OF_MEDIUM = 8_192;
+
+    /// The effort asked for; where only a budget is, the effort that comes nearest to it. Null where nobody says.
+    public @Nullable String nearestEffort() {
+        if (effort != null || budgetTokens == null) {
+            return effort;
+        }
+        if (budgetTokens <= MOST_OF_LOW) {
+            return "low";
+        }
+        return budgetTokens <= MOST_OF_MEDIUM ? "medium" : "high";
+    }
 }

@@ -21,9 +21,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Writes requests to Ollama: conversations for `/api/chat`, completions for `/api/generate`.
 public final class OllamaRequestWriter implements RequestWriter {
 
-    private static final long MOST_OF_LOW = 2_048;
-    private static final long MOST_OF_MEDIUM = 8_192;
-
     @Override
     public ObjectNode write(Conversation conversation, String model, Abilities abilities) throws BadRequest {
         conversation.extras().refuseNeeded(Dialect.OLLAMA, "");
@@ -83,21 +80,12 @@ public final class OllamaRequestWriter implements RequestWriter {
     }
 
     private static @Nullable String level(Reasoning reasoning) {
-        if (reasoning.effort() != null) {
-            return switch (reasoning.effort()) {
-                case "minimal", "low" -> "low";
-                case "medium" -> "medium";
-                default -> "high";
-            };
-        }
-        Long budget = reasoning.budgetTokens();
-        if (budget == null) {
-            return null;
-        }
-        if (budget <= MOST_OF_LOW) {
-            return "low";
-        }
-        return budget <= MOST_OF_MEDIUM ? "medium" : "high";
+        return switch (reasoning.nearestEffort()) {
+            case null -> null;
+            case "minimal", "low" -> "low";
+            case "medium" -> "medium";
+            default -> "high";
+        };
     }
 
     private static void writeRest(Sampling sampling, Extras extras, ObjectNode request) {

@@ -11,9 +11,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Whether and how long a model thinks, as servers of Chat Completions want to be told.
 final class ChatReasoning {
 
-    private static final long MOST_OF_LOW = 2_048;
-    private static final long MOST_OF_MEDIUM = 8_192;
-
     private static final String EFFORT = "reasoning_effort";
     private static final String TEMPLATE = "chat_template_kwargs";
 
@@ -53,18 +50,8 @@ final class ChatReasoning {
         if (Boolean.FALSE.equals(reasoning.enabled())) {
             return null;
         }
-        String effort = reasoning.effort();
-        if (effort != null) {
-            boolean beyond = effort.equals("xhigh") || effort.equals("max");
-            return beyond && !own ? "high" : effort;
-        }
-        Long budget = reasoning.budgetTokens();
-        if (budget == null) {
-            return null;
-        }
-        if (budget <= MOST_OF_LOW) {
-            return "low";
-        }
-        return budget <= MOST_OF_MEDIUM ? "medium" : "high";
+        String effort = reasoning.nearestEffort();
+        boolean beyond = "xhigh".equals(effort) || "max".equals(effort);
+        return beyond && !own ? "high" : effort;
     }
 }

@@ -18,8 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ResponsesRequestWriter implements RequestWriter {
 
     private static final String STANDARD_SCHEMA_NAME = "answer";
-    private static final long MOST_OF_LOW = 2_048;
-    private static final long MOST_OF_MEDIUM = 8_192;
 
     @Override
     public ObjectNode write(Conversation conversation, String model, Abilities abilities) throws BadRequest {
@@ -107,7 +105,7 @@ public final class ResponsesRequestWriter implements RequestWriter {
 
     /// Clients of other formats see thoughts without asking for them.
     private static void writeReasoning(Reasoning reasoning, boolean own, ObjectNode request) {
-        String effort = effort(reasoning);
+        String effort = Boolean.FALSE.equals(reasoning.enabled()) ? "none" : reasoning.nearestEffort();
         if (effort == null && (own || reasoning.enabled() == null)) {
             return;
         }
@@ -118,24 +116,6 @@ public final class ResponsesRequestWriter implements RequestWriter {
         if (!own && !Boolean.FALSE.equals(reasoning.enabled()) && !Boolean.FALSE.equals(reasoning.visible())) {
             written.put("summary", "auto");
         }
-    }
-
-    /// Null where nobody says.
-    private static @Nullable String effort(Reasoning reasoning) {
-        if (Boolean.FALSE.equals(reasoning.enabled())) {
-            return "none";
-        }
-        if (reasoning.effort() != null) {
-            return reasoning.effort();
-        }
-        Long budget = reasoning.budgetTokens();
-        if (budget == null) {
-            return null;
-        }
-        if (budget <= MOST_OF_LOW) {
-            return "low";
-        }
-        return budget <= MOST_OF_MEDIUM ? "medium" : "high";
     }
 
     /// `text` and `reasoning` are written from two sides.
