@@ -9,7 +9,6 @@ import dev.olla.dialect.ToolChoice;
 import dev.olla.dialect.ToolUse;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -84,38 +83,15 @@ final class MessagesTools {
         if (use.tools().isEmpty()) {
             return;
         }
-        ArrayNode list = Json.object().putArray("tools");
-        for (int i = 0; i < use.tools().size(); i++) {
-            ObjectNode tool = tool(use.tools().get(i), "tools[" + i + ']', use.choice());
-            if (tool != null) {
-                list.add(tool);
-            }
-        }
+        ArrayNode list = use.write(
+                Dialect.ANTHROPIC, MessagesTools::function, _ -> "a tool that the server of this model can't have");
         if (!list.isEmpty()) {
             request.set("tools", list);
             writeChoice(use, request);
         }
     }
 
-    /// Null where it is left out.
-    private static @Nullable ObjectNode tool(Tool tool, String path, @Nullable ToolChoice choice) throws BadRequest {
-        return switch (tool) {
-            case Tool.Function function -> function(function, path);
-            case Tool.BuiltIn own when own.dialect() == Dialect.ANTHROPIC -> (ObjectNode) own.json();
-            case Tool.BuiltIn other when other.function() != null -> function(other.function(), path);
-            case Tool.BuiltIn other -> {
-                boolean forced =
-                        choice instanceof ToolChoice.Named named && named.name().equals(other.name());
-                if (forced || !other.omittable()) {
-                    throw BadRequest.untranslatable(path, "a tool that the server of this model can't have");
-                }
-                yield null;
-            }
-        };
-    }
-
-    private static ObjectNode function(Tool.Function function, String path) throws BadRequest {
-        function.extras().refuseNeeded(Dialect.ANTHROPIC, path);
+    private static ObjectNode function(Tool.Function function) {
         ObjectNode tool = Json.object().put("name", function.name());
         if (function.description() != null) {
             tool.put("description", function.description());
@@ -125,7 +101,6 @@ final class MessagesTools {
         if (function.strict() != null) {
             tool.put("strict", function.strict());
         }
-        function.extras().of(Dialect.ANTHROPIC).forEach(tool::set);
         return tool;
     }
 

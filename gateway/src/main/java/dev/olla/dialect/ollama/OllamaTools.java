@@ -9,7 +9,6 @@ import dev.olla.dialect.ToolChoice;
 import dev.olla.dialect.ToolUse;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,13 +49,7 @@ final class OllamaTools {
         if (use.tools().isEmpty() || use.choice() instanceof ToolChoice.None) {
             return;
         }
-        ArrayNode list = Json.object().putArray("tools");
-        for (int i = 0; i < use.tools().size(); i++) {
-            JsonNode tool = tool(use.tools().get(i), "tools[" + i + ']', use.choice());
-            if (tool != null) {
-                list.add(tool);
-            }
-        }
+        ArrayNode list = use.write(Dialect.OLLAMA, OllamaTools::function, OllamaTools::refusal);
         if (list.isEmpty()) {
             return;
         }
@@ -66,31 +59,16 @@ final class OllamaTools {
         request.set("tools", list);
     }
 
-    /// Null where it is left out.
-    private static @Nullable JsonNode tool(Tool tool, String path, @Nullable ToolChoice choice) throws BadRequest {
-        return switch (tool) {
-            case Tool.Function function -> function(function, path);
-            case Tool.BuiltIn other when other.function() != null -> function(other.function(), path);
-            case Tool.BuiltIn other -> {
-                boolean forced =
-                        choice instanceof ToolChoice.Named named && named.name().equals(other.name());
-                if (forced || !other.omittable()) {
-                    throw BadRequest.untranslatable(
-                            path, "the tool " + other.name() + ", which can't run with the server of this model");
-                }
-                yield null;
-            }
-        };
+    private static String refusal(Tool.BuiltIn tool) {
+        return "the tool " + tool.name() + ", which can't run with the server of this model";
     }
 
-    private static ObjectNode function(Tool.Function function, String path) throws BadRequest {
-        function.extras().refuseNeeded(Dialect.OLLAMA, path);
+    private static ObjectNode function(Tool.Function function) {
         ObjectNode tool = Json.object().put("type", "function");
         ObjectNode body = tool.putObject("function").put("name", function.name());
         body.put("description", function.description() == null ? "" : function.description());
         JsonNode parameters = function.parameters();
         body.set("parameters", parameters == null ? Json.object().put("type", "object") : parameters);
-        function.extras().of(Dialect.OLLAMA).forEach(tool::set);
         return tool;
     }
 }

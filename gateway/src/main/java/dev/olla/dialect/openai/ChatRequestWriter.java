@@ -13,7 +13,6 @@ import dev.olla.dialect.Tool;
 import dev.olla.dialect.ToolChoice;
 import dev.olla.dialect.ToolUse;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -58,13 +57,10 @@ public final class ChatRequestWriter implements RequestWriter {
     }
 
     private static void writeTools(ToolUse use, ObjectNode request) throws BadRequest {
-        ArrayNode list = Json.object().putArray("tools");
-        for (int i = 0; i < use.tools().size(); i++) {
-            JsonNode tool = tool(use.tools().get(i), "tools[" + i + ']', use.choice());
-            if (tool != null) {
-                list.add(tool);
-            }
-        }
+        ArrayNode list = use.write(
+                Dialect.OPENAI,
+                ChatRequestWriter::function,
+                _ -> "a tool that can't run with the server of this model");
         if (list.isEmpty()) {
             return;
         }
@@ -87,25 +83,7 @@ public final class ChatRequestWriter implements RequestWriter {
         }
     }
 
-    /// Null where it is left out.
-    private static @Nullable JsonNode tool(Tool tool, String path, @Nullable ToolChoice choice) throws BadRequest {
-        return switch (tool) {
-            case Tool.Function function -> function(function, path);
-            case Tool.BuiltIn own when own.dialect() == Dialect.OPENAI -> own.json();
-            case Tool.BuiltIn other when other.function() != null -> function(other.function(), path);
-            case Tool.BuiltIn other -> {
-                boolean forced =
-                        choice instanceof ToolChoice.Named named && named.name().equals(other.name());
-                if (forced || !other.omittable()) {
-                    throw BadRequest.untranslatable(path, "a tool that can't run with the server of this model");
-                }
-                yield null;
-            }
-        };
-    }
-
-    private static ObjectNode function(Tool.Function function, String path) throws BadRequest {
-        function.extras().refuseNeeded(Dialect.OPENAI, path);
+    private static ObjectNode function(Tool.Function function) {
         ObjectNode tool = Json.object().put("type", "function");
         ObjectNode body = tool.putObject("function").put("name", function.name());
         if (function.description() != null) {
@@ -117,7 +95,6 @@ public final class ChatRequestWriter implements RequestWriter {
         if (function.strict() != null) {
             body.put("strict", function.strict());
         }
-        function.extras().of(Dialect.OPENAI).forEach(tool::set);
         return tool;
     }
 

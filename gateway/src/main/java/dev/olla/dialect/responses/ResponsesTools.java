@@ -91,13 +91,7 @@ record ResponsesTools(ToolUse use, boolean unknownChoice) {
     }
 
     static void write(ToolUse use, ObjectNode request) throws BadRequest {
-        ArrayNode list = Json.object().putArray("tools");
-        for (int i = 0; i < use.tools().size(); i++) {
-            JsonNode tool = tool(use.tools().get(i), "tools[" + i + ']', use.choice());
-            if (tool != null) {
-                list.add(tool);
-            }
-        }
+        ArrayNode list = use.write(Dialect.RESPONSES, ResponsesTools::function, ResponsesTools::refusal);
         if (list.isEmpty()) {
             return;
         }
@@ -117,27 +111,12 @@ record ResponsesTools(ToolUse use, boolean unknownChoice) {
         }
     }
 
-    /// Null where it is left out.
-    private static @Nullable JsonNode tool(Tool tool, String path, @Nullable ToolChoice choice) throws BadRequest {
-        return switch (tool) {
-            case Tool.Function function -> function(function, path);
-            case Tool.BuiltIn own when own.dialect() == Dialect.RESPONSES -> own.json();
-            case Tool.BuiltIn other when other.function() != null -> function(other.function(), path);
-            case Tool.BuiltIn other -> {
-                boolean forced =
-                        choice instanceof ToolChoice.Named named && named.name().equals(other.name());
-                if (forced || !other.omittable()) {
-                    throw BadRequest.untranslatable(
-                            path, "the tool " + other.name() + ", which can't run with the server of this model");
-                }
-                yield null;
-            }
-        };
+    private static String refusal(Tool.BuiltIn tool) {
+        return "the tool " + tool.name() + ", which can't run with the server of this model";
     }
 
     /// Without a word on it the service takes every function for strict, which few schemas of other formats are.
-    private static ObjectNode function(Tool.Function function, String path) throws BadRequest {
-        function.extras().refuseNeeded(Dialect.RESPONSES, path);
+    private static ObjectNode function(Tool.Function function) {
         boolean own = function.extras().dialect() == Dialect.RESPONSES;
         ObjectNode tool = Json.object().put("type", "function").put("name", function.name());
         if (function.description() != null) {
@@ -150,7 +129,6 @@ record ResponsesTools(ToolUse use, boolean unknownChoice) {
         if (function.strict() != null || !own) {
             tool.put("strict", function.strict() != null && function.strict());
         }
-        function.extras().of(Dialect.RESPONSES).forEach(tool::set);
         return tool;
     }
 }
