@@ -7,6 +7,7 @@ import dev.olla.dialect.BackendError;
 import dev.olla.dialect.Identifiers;
 import dev.olla.dialect.Json;
 import dev.olla.dialect.StopReason;
+import dev.olla.dialect.Telling;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,13 +24,11 @@ public final class MessagesAnswerReader implements AnswerReader {
     /// Numbers of calls by the index of their block.
     private final Map<Integer, Integer> calls = new HashMap<>();
 
-    private Consumer<AnswerEvent> events = _ -> {};
+    private final Telling events = new Telling();
     private MessagesUsage usage = MessagesUsage.UNKNOWN;
     private @Nullable String stop;
     private @Nullable String stopSequence;
     private int told;
-    private boolean over;
-    private int skipped;
 
     /// @param identifiers names calls that the server leaves without
     public MessagesAnswerReader(Identifiers identifiers) {
@@ -38,19 +37,19 @@ public final class MessagesAnswerReader implements AnswerReader {
 
     @Override
     public void read(byte[] bytes, int offset, int length, Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.read(bytes, offset, length, pieces);
     }
 
     @Override
     public void end(Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.end(pieces);
     }
 
     @Override
     public int skipped() {
-        return skipped;
+        return events.skipped();
     }
 
     /// The type is told by the data; the name of the event says the same.
@@ -61,7 +60,7 @@ public final class MessagesAnswerReader implements AnswerReader {
             case "content_block_delta" -> delta(event.path("index").asInt(0), event.path("delta"));
             case "message_delta" -> ending(event.path("delta"), event.path("usage"));
             case "message_stop" -> finish();
-            case "error" -> fail(BackendError.readInStream(event).event());
+            case "error" -> events.accept(BackendError.readInStream(event).event());
             case "content_block_stop", "ping" -> {
                 // Nothing that another format would have to hear.
             }
@@ -71,9 +70,9 @@ public final class MessagesAnswerReader implements AnswerReader {
 
     private void unknown(JsonNode event) {
         if (event.has("error")) {
-            fail(BackendError.readInStream(event).event());
+            events.accept(BackendError.readInStream(event).event());
         } else {
-            skipped++;
+            events.skip();
         }
     }
 
@@ -97,7 +96,7 @@ public final class MessagesAnswerReader implements AnswerReader {
                 sign(block.path("signature"));
             }
             case "tool_use" -> call(index, block);
-            default -> skipped++;
+            default -> events.skip();
         }
     }
 
@@ -141,7 +140,7 @@ public final class MessagesAnswerReader implements AnswerReader {
             case "thinking_delta" -> think(delta.path("thinking"));
             case "signature_delta" -> sign(delta.path("signature"));
             case "input_json_delta" -> arguments(index, delta.path("partial_json"));
-            default -> skipped++;
+            default -> events.skip();
         }
     }
 
@@ -167,23 +166,17 @@ public final class MessagesAnswerReader implements AnswerReader {
     }
 
     private void finish() {
-        over = true;
         StopReason reason = stop == null ? StopReason.END : MessagesStops.read(stop);
         events.accept(new AnswerEvent.Finished(reason, stopSequence));
     }
 
-    private void fail(AnswerEvent.Failed failure) {
-        over = true;
-        events.accept(failure);
-    }
-
     private void whole(JsonNode message) {
         if (message.has("error")) {
-            fail(BackendError.readInStream(message).event());
+            events.accept(BackendError.readInStream(message).event());
             return;
         }
         if (!message.path("content").isArray()) {
-            fail(new AnswerEvent.Failed(502, null, "no content in Anthropic response"));
+            events.fail("no content in Anthropic response");
             return;
         }
         start(message);
@@ -200,12 +193,12 @@ public final class MessagesAnswerReader implements AnswerReader {
 
         @Override
         public void event(String name, byte[] data, int offset, int length) {
-            if (over) {
+            if (events.over()) {
                 return;
             }
             JsonNode event = Json.treeOrNull(data, offset, length);
             if (event == null || !event.isObject()) {
-                skipped++;
+                events.skip();
             } else {
                 MessagesAnswerReader.this.event(event);
             }
@@ -218,20 +211,18 @@ public final class MessagesAnswerReader implements AnswerReader {
 
         @Override
         public void unreadable(String why) {
-            if (!over) {
-                fail(new AnswerEvent.Failed(502, null, "the server's answer can't be read: " + why));
-            }
+            events.unreadable(why);
         }
 
         @Override
         public void end() {
-            if (over) {
+            if (events.over()) {
                 return;
             }
             if (stop != null) {
                 finish();
             } else {
-                fail(new AnswerEvent.Failed(502, null, "the server ended its answer before it was complete"));
+                events.brokenOff();
             }
         }
     }

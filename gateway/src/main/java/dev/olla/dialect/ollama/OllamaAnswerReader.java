@@ -6,6 +6,7 @@ import dev.olla.dialect.BackendError;
 import dev.olla.dialect.Identifiers;
 import dev.olla.dialect.Json;
 import dev.olla.dialect.StopReason;
+import dev.olla.dialect.Telling;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.function.Consumer;
@@ -18,11 +19,9 @@ public final class OllamaAnswerReader implements AnswerReader {
     private final OllamaLines body = new OllamaLines();
     private final OllamaLines.Listener pieces = new Pieces();
     private final Identifiers identifiers;
-    private Consumer<AnswerEvent> events = _ -> {};
+    private final Telling events = new Telling();
     private boolean started;
-    private boolean over;
     private int calls;
-    private int skipped;
 
     /// @param identifiers names calls that the server leaves without
     public OllamaAnswerReader(Identifiers identifiers) {
@@ -31,32 +30,30 @@ public final class OllamaAnswerReader implements AnswerReader {
 
     @Override
     public void read(byte[] bytes, int offset, int length, Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.read(bytes, offset, length, pieces);
     }
 
     @Override
     public void end(Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.end(pieces);
-        if (!over) {
-            fail(new AnswerEvent.Failed(502, null, "the server ended its answer before it was complete"));
-        }
+        events.brokenOff();
     }
 
     @Override
     public int skipped() {
-        return skipped;
+        return events.skipped();
     }
 
     private void piece(JsonNode piece) {
         JsonNode error = piece.path("error");
         if (error.isString() || error.isObject()) {
-            fail(BackendError.readInStream(piece).event());
+            events.accept(BackendError.readInStream(piece).event());
             return;
         }
         if (!piece.has("message") && !piece.has("response") && !piece.has("done")) {
-            skipped++;
+            events.skip();
             return;
         }
         start(piece);
@@ -101,7 +98,7 @@ public final class OllamaAnswerReader implements AnswerReader {
         JsonNode function = call.path("function");
         String name = text(function.path("name"));
         if (name == null) {
-            skipped++;
+            events.skip();
             return;
         }
         String id = text(call.path("id"));
@@ -117,7 +114,6 @@ public final class OllamaAnswerReader implements AnswerReader {
 
     private void finish(JsonNode last) {
         events.accept(new AnswerEvent.Used(OllamaUsage.read(last)));
-        over = true;
         events.accept(new AnswerEvent.Finished(reason(last.path("done_reason").asString("")), null));
     }
 
@@ -130,31 +126,24 @@ public final class OllamaAnswerReader implements AnswerReader {
         };
     }
 
-    private void fail(AnswerEvent.Failed failure) {
-        over = true;
-        events.accept(failure);
-    }
-
     /// What the body holds, as long as the answer isn't over.
     private final class Pieces implements OllamaLines.Listener {
 
         @Override
         public void object(JsonNode object) {
-            if (!over) {
+            if (!events.over()) {
                 piece(object);
             }
         }
 
         @Override
         public void skipped() {
-            skipped++;
+            events.skip();
         }
 
         @Override
         public void unreadable(String why) {
-            if (!over) {
-                fail(new AnswerEvent.Failed(502, null, "the server's answer can't be read: " + why));
-            }
+            events.unreadable(why);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.olla.dialect.BackendError;
 import dev.olla.dialect.Identifiers;
 import dev.olla.dialect.Json;
 import dev.olla.dialect.StopReason;
+import dev.olla.dialect.Telling;
 import dev.olla.dialect.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -21,13 +22,11 @@ public final class ChatAnswerReader implements AnswerReader {
     private final AnswerBody body = new AnswerBody();
     private final ChatCalls calls;
     private final AnswerBody.Listener pieces = new Pieces();
-    private Consumer<AnswerEvent> events = _ -> {};
+    private final Telling events = new Telling();
     private boolean started;
-    private boolean over;
     private boolean refused;
     private @Nullable String finish;
     private @Nullable String stopSequence;
-    private int skipped;
 
     /// @param identifiers names calls that the server leaves without
     public ChatAnswerReader(Identifiers identifiers) {
@@ -36,19 +35,19 @@ public final class ChatAnswerReader implements AnswerReader {
 
     @Override
     public void read(byte[] bytes, int offset, int length, Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.read(bytes, offset, length, pieces);
     }
 
     @Override
     public void end(Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.end(pieces);
     }
 
     @Override
     public int skipped() {
-        return skipped + calls.dropped();
+        return events.skipped() + calls.dropped();
     }
 
     private void chunk(byte[] data, int offset, int length) {
@@ -58,11 +57,11 @@ public final class ChatAnswerReader implements AnswerReader {
         }
         JsonNode chunk = Json.treeOrNull(data, offset, length);
         if (chunk == null || !chunk.isObject()) {
-            skipped++;
+            events.skip();
             return;
         }
         if (isFailure(chunk)) {
-            fail(BackendError.readInStream(chunk).event());
+            events.accept(BackendError.readInStream(chunk).event());
             return;
         }
         start(chunk);
@@ -130,7 +129,7 @@ public final class ChatAnswerReader implements AnswerReader {
         } else if (said != null) {
             events.accept(new AnswerEvent.Text(said));
         } else if (!content.isMissingNode() && !content.isNull() && !content.isString()) {
-            skipped++;
+            events.skip();
         }
     }
 
@@ -148,17 +147,16 @@ public final class ChatAnswerReader implements AnswerReader {
     }
 
     private void finish() {
-        if (over) {
+        if (events.over()) {
             return;
         }
         if (finish != null && ChatStops.isFailure(finish)) {
-            fail(new AnswerEvent.Failed(502, null, "the server gave the answer up: " + finish));
+            events.givenUp(finish);
             return;
         }
         calls.end(events);
         StopReason reason = reason();
         boolean named = reason == StopReason.STOP_SEQUENCE;
-        over = true;
         events.accept(new AnswerEvent.Finished(reason, named ? stopSequence : null));
     }
 
@@ -176,19 +174,14 @@ public final class ChatAnswerReader implements AnswerReader {
         return stopSequence == null ? StopReason.END : StopReason.STOP_SEQUENCE;
     }
 
-    private void fail(AnswerEvent.Failed failure) {
-        over = true;
-        events.accept(failure);
-    }
-
     private void whole(JsonNode document) {
         if (isFailure(document)) {
-            fail(BackendError.readInStream(document).event());
+            events.accept(BackendError.readInStream(document).event());
             return;
         }
         JsonNode choice = document.path("choices").path(0);
         if (!choice.path("message").isObject()) {
-            fail(new AnswerEvent.Failed(502, null, "no choices in OpenAI response"));
+            events.fail("no choices in OpenAI response");
             return;
         }
         start(document);
@@ -203,7 +196,7 @@ public final class ChatAnswerReader implements AnswerReader {
 
         @Override
         public void event(String name, byte[] data, int offset, int length) {
-            if (!over) {
+            if (!events.over()) {
                 chunk(data, offset, length);
             }
         }
@@ -215,20 +208,18 @@ public final class ChatAnswerReader implements AnswerReader {
 
         @Override
         public void unreadable(String why) {
-            if (!over) {
-                fail(new AnswerEvent.Failed(502, null, "the server's answer can't be read: " + why));
-            }
+            events.unreadable(why);
         }
 
         @Override
         public void end() {
-            if (over) {
+            if (events.over()) {
                 return;
             }
             if (finish != null) {
                 finish();
             } else {
-                fail(new AnswerEvent.Failed(502, null, "the server ended its answer before it was complete"));
+                events.brokenOff();
             }
         }
     }

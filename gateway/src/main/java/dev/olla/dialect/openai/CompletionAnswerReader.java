@@ -5,6 +5,7 @@ import dev.olla.dialect.AnswerEvent;
 import dev.olla.dialect.AnswerReader;
 import dev.olla.dialect.BackendError;
 import dev.olla.dialect.Json;
+import dev.olla.dialect.Telling;
 import dev.olla.dialect.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -16,36 +17,32 @@ public final class CompletionAnswerReader implements AnswerReader {
 
     private final AnswerBody body = new AnswerBody();
     private final AnswerBody.Listener pieces = new Pieces();
-    private Consumer<AnswerEvent> events = _ -> {};
+    private final Telling events = new Telling();
     private boolean started;
-    private boolean over;
     private @Nullable String finish;
-    private int skipped;
 
     @Override
     public void read(byte[] bytes, int offset, int length, Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.read(bytes, offset, length, pieces);
     }
 
     @Override
     public void end(Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.end(pieces);
-        if (!over) {
-            fail(new AnswerEvent.Failed(502, null, "the server ended its answer before it was complete"));
-        }
+        events.brokenOff();
     }
 
     @Override
     public int skipped() {
-        return skipped;
+        return events.skipped();
     }
 
     private void chunk(JsonNode chunk) {
         JsonNode error = chunk.path("error");
         if (error.isObject() || error.isString()) {
-            fail(BackendError.readInStream(chunk).event());
+            events.accept(BackendError.readInStream(chunk).event());
             return;
         }
         if (!started) {
@@ -71,20 +68,14 @@ public final class CompletionAnswerReader implements AnswerReader {
     }
 
     private void finish() {
-        if (over) {
+        if (events.over()) {
             return;
         }
         if (finish != null && ChatStops.isFailure(finish)) {
-            fail(new AnswerEvent.Failed(502, null, "the server gave the answer up: " + finish));
+            events.givenUp(finish);
             return;
         }
-        over = true;
         events.accept(new AnswerEvent.Finished(ChatStops.read(finish == null ? "stop" : finish), null));
-    }
-
-    private void fail(AnswerEvent.Failed failure) {
-        over = true;
-        events.accept(failure);
     }
 
     /// What the body holds, as long as the answer isn't over.
@@ -92,7 +83,7 @@ public final class CompletionAnswerReader implements AnswerReader {
 
         @Override
         public void event(String name, byte[] data, int offset, int length) {
-            if (over) {
+            if (events.over()) {
                 return;
             }
             JsonNode chunk = Json.treeOrNull(data, offset, length);
@@ -103,14 +94,14 @@ public final class CompletionAnswerReader implements AnswerReader {
                     .equals("[DONE]")) {
                 finish();
             } else {
-                skipped++;
+                events.skip();
             }
         }
 
         @Override
         public void document(JsonNode document) {
             if (!document.path("choices").path(0).has("text") && !document.has("error")) {
-                fail(new AnswerEvent.Failed(502, null, "no choices in OpenAI response"));
+                events.fail("no choices in OpenAI response");
                 return;
             }
             chunk(document);
@@ -119,9 +110,7 @@ public final class CompletionAnswerReader implements AnswerReader {
 
         @Override
         public void unreadable(String why) {
-            if (!over) {
-                fail(new AnswerEvent.Failed(502, null, "the server's answer can't be read: " + why));
-            }
+            events.unreadable(why);
         }
 
         @Override

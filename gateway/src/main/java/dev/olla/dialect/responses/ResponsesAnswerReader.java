@@ -6,6 +6,7 @@ import dev.olla.dialect.AnswerReader;
 import dev.olla.dialect.BackendError;
 import dev.olla.dialect.Json;
 import dev.olla.dialect.StopReason;
+import dev.olla.dialect.Telling;
 import dev.olla.dialect.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -18,29 +19,25 @@ public final class ResponsesAnswerReader implements AnswerReader {
     private final AnswerBody body = new AnswerBody();
     private final AnswerBody.Listener pieces = new Pieces();
     private final ResponsesOutput output = new ResponsesOutput();
-    private Consumer<AnswerEvent> events = _ -> {};
+    private final Telling events = new Telling();
     private boolean started;
-    private boolean over;
-    private int skipped;
 
     @Override
     public void read(byte[] bytes, int offset, int length, Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.read(bytes, offset, length, pieces);
     }
 
     @Override
     public void end(Consumer<AnswerEvent> to) {
-        events = to;
+        events.to(to);
         body.end(pieces);
-        if (!over) {
-            fail(new AnswerEvent.Failed(502, null, "the server ended its answer before it was complete"));
-        }
+        events.brokenOff();
     }
 
     @Override
     public int skipped() {
-        return skipped + output.skipped();
+        return events.skipped() + output.skipped();
     }
 
     private void event(String name, JsonNode event) {
@@ -48,10 +45,10 @@ public final class ResponsesAnswerReader implements AnswerReader {
         switch (type) {
             case "response.created", "response.in_progress", "response.queued" -> start(event.path("response"));
             case "response.completed", "response.incomplete", "response.failed" -> finish(event.path("response"));
-            case "error" -> fail(failure(event.path("error").isObject() ? event.path("error") : event));
+            case "error" -> events.accept(failure(event.path("error").isObject() ? event.path("error") : event));
             default -> {
                 if (event.path("error").isObject() && !event.has("type")) {
-                    fail(BackendError.readInStream(event).event());
+                    events.accept(BackendError.readInStream(event).event());
                     return;
                 }
                 start(event.path("response"));
@@ -77,11 +74,11 @@ public final class ResponsesAnswerReader implements AnswerReader {
     private void finish(JsonNode response) {
         String status = response.path("status").asString("completed");
         if (status.equals("failed") || response.path("error").isObject()) {
-            fail(failure(response.path("error")));
+            events.accept(failure(response.path("error")));
             return;
         }
         if (status.equals("cancelled") || status.equals("queued") || status.equals("in_progress")) {
-            fail(new AnswerEvent.Failed(502, null, "the server gave the answer up: " + status));
+            events.givenUp(status);
             return;
         }
         start(response);
@@ -90,7 +87,6 @@ public final class ResponsesAnswerReader implements AnswerReader {
         if (usage != null) {
             events.accept(new AnswerEvent.Used(usage));
         }
-        over = true;
         events.accept(new AnswerEvent.Finished(reason(status, response), null));
     }
 
@@ -121,17 +117,12 @@ public final class ResponsesAnswerReader implements AnswerReader {
         };
     }
 
-    private void fail(AnswerEvent.Failed failure) {
-        over = true;
-        events.accept(failure);
-    }
-
     /// What the body holds, as long as the answer isn't over.
     private final class Pieces implements AnswerBody.Listener {
 
         @Override
         public void event(String name, byte[] data, int offset, int length) {
-            if (over) {
+            if (events.over()) {
                 return;
             }
             JsonNode event = Json.treeOrNull(data, offset, length);
@@ -140,7 +131,7 @@ public final class ResponsesAnswerReader implements AnswerReader {
             } else if (!new String(data, offset, length, StandardCharsets.UTF_8)
                     .strip()
                     .equals("[DONE]")) {
-                skipped++;
+                events.skip();
             }
         }
 
@@ -150,17 +141,15 @@ public final class ResponsesAnswerReader implements AnswerReader {
                 finish(document);
             } else if (document.path("error").isObject()
                     || document.path("error").isString()) {
-                fail(BackendError.readInStream(document).event());
+                events.accept(BackendError.readInStream(document).event());
             } else {
-                fail(new AnswerEvent.Failed(502, null, "the server's answer is no response"));
+                events.fail("the server's answer is no response");
             }
         }
 
         @Override
         public void unreadable(String why) {
-            if (!over) {
-                fail(new AnswerEvent.Failed(502, null, "the server's answer can't be read: " + why));
-            }
+            events.unreadable(why);
         }
 
         @Override
