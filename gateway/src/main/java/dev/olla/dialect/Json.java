@@ -84,6 +84,13 @@ public final class Json {
         return JsonNodeFactory.instance.objectNode();
     }
 
+    /// The text that a field holds.
+    ///
+    /// @return null where it is empty, or no text
+    public static @Nullable String textOrNull(JsonNode node) {
+        return node.isString() && !node.stringValue().isEmpty() ? node.stringValue() : null;
+    }
+
     /// In UTF-8, on one line.
     public static byte[] bytes(JsonNode node) {
         return MAPPER.writeValueAsBytes(node);

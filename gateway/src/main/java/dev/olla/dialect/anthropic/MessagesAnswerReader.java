@@ -77,7 +77,8 @@ public final class MessagesAnswerReader implements AnswerReader {
     }
 
     private void start(JsonNode message) {
-        events.accept(new AnswerEvent.Started(text(message.path("id")), text(message.path("model")), 0));
+        events.accept(new AnswerEvent.Started(
+                Json.textOrNull(message.path("id")), Json.textOrNull(message.path("model")), 0));
         used(message.path("usage"));
     }
 
@@ -101,21 +102,21 @@ public final class MessagesAnswerReader implements AnswerReader {
     }
 
     private void say(JsonNode text) {
-        String said = text(text);
+        String said = Json.textOrNull(text);
         if (said != null) {
             events.accept(new AnswerEvent.Text(said));
         }
     }
 
     private void think(JsonNode text) {
-        String thought = text(text);
+        String thought = Json.textOrNull(text);
         if (thought != null) {
             events.accept(new AnswerEvent.Thinking(thought));
         }
     }
 
     private void sign(JsonNode signature) {
-        String signed = text(signature);
+        String signed = Json.textOrNull(signature);
         if (signed != null) {
             events.accept(new AnswerEvent.ThinkingSigned(signed));
         }
@@ -124,7 +125,7 @@ public final class MessagesAnswerReader implements AnswerReader {
     private void call(int index, JsonNode block) {
         int call = told++;
         calls.put(index, call);
-        String id = text(block.path("id"));
+        String id = Json.textOrNull(block.path("id"));
         events.accept(new AnswerEvent.ToolCallStarted(
                 call,
                 id == null ? identifiers.toolUse() : id,
@@ -146,23 +147,19 @@ public final class MessagesAnswerReader implements AnswerReader {
 
     private void arguments(int index, JsonNode fragment) {
         Integer call = calls.get(index);
-        String piece = text(fragment);
+        String piece = Json.textOrNull(fragment);
         if (call != null && piece != null) {
             events.accept(new AnswerEvent.ToolArguments(call, piece));
         }
     }
 
     private void ending(JsonNode message, JsonNode cost) {
-        String reason = text(message.path("stop_reason"));
+        String reason = Json.textOrNull(message.path("stop_reason"));
         if (reason != null) {
             stop = reason;
-            stopSequence = text(message.path("stop_sequence"));
+            stopSequence = Json.textOrNull(message.path("stop_sequence"));
         }
         used(cost);
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isString() && !node.stringValue().isEmpty() ? node.stringValue() : null;
     }
 
     private void finish() {

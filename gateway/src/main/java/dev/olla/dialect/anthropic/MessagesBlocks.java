@@ -2,11 +2,12 @@ package dev.olla.dialect.anthropic;
 
 import dev.olla.dialect.BadRequest;
 import dev.olla.dialect.Dialect;
+import dev.olla.dialect.Extras;
 import dev.olla.dialect.Json;
 import dev.olla.dialect.JsonFields;
 import dev.olla.dialect.Media;
 import dev.olla.dialect.Part;
-import java.util.ArrayList;
+import dev.olla.dialect.PartReader;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -17,21 +18,14 @@ final class MessagesBlocks {
 
     /// An empty text is no part at all.
     static List<Part> read(JsonNode content, String path) throws BadRequest {
-        if (content.isString()) {
-            return content.stringValue().isEmpty() ? List.of() : List.of(new Part.Text(content.stringValue()));
-        }
         if (content.isObject()) {
             return List.of(block(JsonFields.of(content, path)));
         }
-        if (!content.isArray()) {
+        if (!content.isString() && !content.isArray()) {
             String got = content.isMissingNode() ? "missing" : JsonFields.kind(content);
             throw BadRequest.malformed(path, path + ": invalid content type: " + got);
         }
-        List<Part> parts = new ArrayList<>();
-        for (JsonNode element : content) {
-            parts.add(block(JsonFields.of(element, path + '[' + parts.size() + ']')));
-        }
-        return parts;
+        return PartReader.content(content, path, Extras.NONE, MessagesBlocks::block);
     }
 
     private static Part block(JsonFields block) throws BadRequest {

@@ -10,7 +10,6 @@ import dev.olla.dialect.Telling;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads an answer of `/api/chat` or `/api/generate`, streamed or whole.
@@ -69,7 +68,8 @@ public final class OllamaAnswerReader implements AnswerReader {
             return;
         }
         started = true;
-        events.accept(new AnswerEvent.Started(null, text(piece.path("model")), created(piece.path("created_at"))));
+        events.accept(
+                new AnswerEvent.Started(null, Json.textOrNull(piece.path("model")), created(piece.path("created_at"))));
     }
 
     private static long created(JsonNode time) {
@@ -81,11 +81,11 @@ public final class OllamaAnswerReader implements AnswerReader {
     }
 
     private void content(JsonNode said, String field) {
-        String thought = text(said.path("thinking"));
+        String thought = Json.textOrNull(said.path("thinking"));
         if (thought != null) {
             events.accept(new AnswerEvent.Thinking(thought));
         }
-        String text = text(said.path(field));
+        String text = Json.textOrNull(said.path(field));
         if (text != null) {
             events.accept(new AnswerEvent.Text(text));
         }
@@ -96,20 +96,16 @@ public final class OllamaAnswerReader implements AnswerReader {
 
     private void call(JsonNode call) {
         JsonNode function = call.path("function");
-        String name = text(function.path("name"));
+        String name = Json.textOrNull(function.path("name"));
         if (name == null) {
             events.skip();
             return;
         }
-        String id = text(call.path("id"));
+        String id = Json.textOrNull(call.path("id"));
         events.accept(new AnswerEvent.ToolCallStarted(calls, id == null ? identifiers.toolUse() : id, name));
         JsonNode arguments = function.path("arguments");
         String written = arguments.isObject() ? Json.text(arguments) : arguments.asString("{}");
         events.accept(new AnswerEvent.ToolArguments(calls++, written.isBlank() ? "{}" : written));
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isString() && !node.stringValue().isEmpty() ? node.stringValue() : null;
     }
 
     private void finish(JsonNode last) {

@@ -90,7 +90,8 @@ public final class ChatAnswerReader implements AnswerReader {
         started = true;
         long created =
                 chunk.path("created").canConvertToLong() ? chunk.path("created").asLong(0) : 0;
-        events.accept(new AnswerEvent.Started(text(chunk.path("id")), text(chunk.path("model")), created));
+        events.accept(new AnswerEvent.Started(
+                Json.textOrNull(chunk.path("id")), Json.textOrNull(chunk.path("model")), created));
     }
 
     private void used(JsonNode chunk) {
@@ -101,13 +102,13 @@ public final class ChatAnswerReader implements AnswerReader {
     }
 
     private void content(JsonNode delta) {
-        String reasoning = text(delta.path("reasoning"));
-        String thought = reasoning == null ? text(delta.path("reasoning_content")) : reasoning;
+        String reasoning = Json.textOrNull(delta.path("reasoning"));
+        String thought = reasoning == null ? Json.textOrNull(delta.path("reasoning_content")) : reasoning;
         if (thought != null) {
             events.accept(new AnswerEvent.Thinking(thought));
         }
         said(delta.path("content"));
-        String refusal = text(delta.path("refusal"));
+        String refusal = Json.textOrNull(delta.path("refusal"));
         if (refusal != null) {
             refused = true;
             events.accept(new AnswerEvent.Refusal(refusal));
@@ -121,7 +122,7 @@ public final class ChatAnswerReader implements AnswerReader {
 
     /// A text, or a list of parts as some servers write it.
     private void said(JsonNode content) {
-        String said = text(content);
+        String said = Json.textOrNull(content);
         if (content.isArray()) {
             for (JsonNode part : content) {
                 said(part.path("text"));
@@ -135,15 +136,11 @@ public final class ChatAnswerReader implements AnswerReader {
 
     /// vLLM and SGLang name the text that ended the answer, each by a field of its own.
     private void ending(JsonNode choice) {
-        String word = text(choice.path("finish_reason"));
+        String word = Json.textOrNull(choice.path("finish_reason"));
         finish = word == null ? finish : word;
-        String byVllm = text(choice.path("stop_reason"));
-        String named = byVllm == null ? text(choice.path("matched_stop")) : byVllm;
+        String byVllm = Json.textOrNull(choice.path("stop_reason"));
+        String named = byVllm == null ? Json.textOrNull(choice.path("matched_stop")) : byVllm;
         stopSequence = named == null ? stopSequence : named;
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isString() && !node.stringValue().isEmpty() ? node.stringValue() : null;
     }
 
     private void finish() {

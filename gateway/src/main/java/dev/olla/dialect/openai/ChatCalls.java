@@ -53,7 +53,7 @@ final class ChatCalls {
     }
 
     private void read(int index, JsonNode piece, Consumer<AnswerEvent> events) {
-        String id = text(piece.path("id"));
+        String id = Json.textOrNull(piece.path("id"));
         Call call = open.get(index);
         if (call == null || call.isOther(id)) {
             call = begin(events);
@@ -74,7 +74,7 @@ final class ChatCalls {
 
     private void take(Call call, JsonNode function, Consumer<AnswerEvent> events) {
         if (call.name == null) {
-            call.name = text(function.path("name"));
+            call.name = Json.textOrNull(function.path("name"));
         }
         String fragment = arguments(function.path("arguments"));
         if (call.number >= 0) {
@@ -85,10 +85,6 @@ final class ChatCalls {
         if (call.id != null && call.name != null) {
             tell(call, call.id, call.name, events);
         }
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isString() && !node.stringValue().isEmpty() ? node.stringValue() : null;
     }
 
     private static String arguments(JsonNode node) {

@@ -10,7 +10,6 @@ import dev.olla.dialect.Telling;
 import dev.olla.dialect.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// Reads an answer of Responses, streamed or whole.
@@ -64,11 +63,8 @@ public final class ResponsesAnswerReader implements AnswerReader {
         started = true;
         JsonNode created = response.path("created_at");
         long time = created.isNumber() && created.canConvertToLong() ? created.asLong(0) : 0;
-        events.accept(new AnswerEvent.Started(text(response.path("id")), text(response.path("model")), time));
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isString() && !node.stringValue().isEmpty() ? node.stringValue() : null;
+        events.accept(new AnswerEvent.Started(
+                Json.textOrNull(response.path("id")), Json.textOrNull(response.path("model")), time));
     }
 
     private void finish(JsonNode response) {
@@ -104,7 +100,7 @@ public final class ResponsesAnswerReader implements AnswerReader {
     /// `code` here is what other formats call the type.
     private static AnswerEvent.Failed failure(JsonNode error) {
         BackendError read = BackendError.readInStream(Json.object().set("error", error));
-        String code = text(error.path("code"));
+        String code = Json.textOrNull(error.path("code"));
         int status = code == null ? read.status() : status(code, read.status());
         return new AnswerEvent.Failed(status, code == null ? read.type() : code, read.message());
     }

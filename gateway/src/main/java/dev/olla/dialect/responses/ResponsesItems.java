@@ -8,7 +8,7 @@ import dev.olla.dialect.JsonFields;
 import dev.olla.dialect.Media;
 import dev.olla.dialect.Message;
 import dev.olla.dialect.Part;
-import java.util.ArrayList;
+import dev.olla.dialect.PartReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,21 +69,8 @@ final class ResponsesItems {
         return new Message(role, parts, new Extras(Dialect.RESPONSES, extras));
     }
 
-    /// An empty text is no part at all.
     private static List<Part> content(JsonNode content, String path) throws BadRequest {
-        if (content.isString()) {
-            return content.stringValue().isEmpty()
-                    ? List.of()
-                    : List.of(new Part.Text(content.stringValue(), NO_EXTRAS));
-        }
-        if (!content.isArray()) {
-            throw JsonFields.wrongType(path, "a string or an array", content);
-        }
-        List<Part> parts = new ArrayList<>();
-        for (JsonNode element : content) {
-            parts.add(part(JsonFields.of(element, path + '[' + parts.size() + ']')));
-        }
-        return parts;
+        return PartReader.content(content, path, NO_EXTRAS, ResponsesItems::part);
     }
 
     private static Part part(JsonFields part) throws BadRequest {

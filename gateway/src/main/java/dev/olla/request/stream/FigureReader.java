@@ -1,5 +1,6 @@
 package dev.olla.request.stream;
 
+import dev.olla.dialect.Json;
 import dev.olla.telemetry.AnswerFigures;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,13 +49,13 @@ final class FigureReader {
     }
 
     private void part(JsonNode part) {
-        String named = text(part.path("model"));
+        String named = Json.textOrNull(part.path("model"));
         model = named == null ? model : named;
-        finish(text(part.path("choices").path(0).path("finish_reason")));
-        finish(text(part.path("done_reason")));
-        finish(text(part.path("stop_reason")));
-        finish(text(part.path("delta").path("stop_reason")));
-        String status = text(part.path("status"));
+        finish(Json.textOrNull(part.path("choices").path(0).path("finish_reason")));
+        finish(Json.textOrNull(part.path("done_reason")));
+        finish(Json.textOrNull(part.path("stop_reason")));
+        finish(Json.textOrNull(part.path("delta").path("stop_reason")));
+        String status = Json.textOrNull(part.path("status"));
         if ("completed".equals(status) || "incomplete".equals(status)) {
             finish(status);
         }
@@ -105,10 +106,6 @@ final class FigureReader {
         firstToken = millis(firstToken, metrics.path("time_to_first_token"));
         generation = millis(generation, metrics.path("generation_time_ms"));
         totalMillis = millis(totalMillis, metrics.path("total_time"));
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isString() && !node.stringValue().isEmpty() ? node.stringValue() : null;
     }
 
     private static @Nullable Long last(@Nullable Long before, JsonNode node, String... fields) {
