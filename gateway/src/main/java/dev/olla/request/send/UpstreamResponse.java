@@ -26,6 +26,17 @@ public interface UpstreamResponse {
 
     void resume();
 
+    /// Reads at the pace of the client.
+    ///
+    /// @param takes whether the client takes more now
+    default void keepPace(boolean takes) {
+        if (takes) {
+            resume();
+        } else {
+            pause();
+        }
+    }
+
     /// Sends bytes of the protocol that the server has gone over to; the buffer passes on.
     void send(ByteBuf data);
 

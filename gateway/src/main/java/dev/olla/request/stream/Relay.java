@@ -68,7 +68,7 @@ final class Relay implements BodyListener, Delivery {
         if (FlushPolicy.isStream(type)) {
             response.isStream();
         }
-        exchange.onWritabilityChange(relay::writabilityChanged);
+        exchange.onWritabilityChange(() -> response.keepPace(exchange.writable()));
         exchange.begin(
                 new ResponseHead(response.head().status(), headers),
                 length(response.head().headers()));
@@ -85,14 +85,6 @@ final class Relay implements BodyListener, Delivery {
     private static long length(Headers headers) {
         String length = headers.first("Content-Length");
         return length == null ? -1 : Long.parseLong(length);
-    }
-
-    private void writabilityChanged() {
-        if (exchange.writable()) {
-            response.resume();
-        } else {
-            response.pause();
-        }
     }
 
     @Override

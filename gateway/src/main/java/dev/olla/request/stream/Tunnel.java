@@ -33,7 +33,7 @@ final class Tunnel implements BodyListener, Delivery {
         for (String protocol : response.head().headers().all("Upgrade")) {
             headers.add("Upgrade", protocol);
         }
-        exchange.onWritabilityChange(tunnel::clientWritabilityChanged);
+        exchange.onWritabilityChange(() -> response.keepPace(exchange.writable()));
         exchange.switchProtocols(headers, tunnel::fromClient);
         response.deliverTo(tunnel);
         return tunnel;
@@ -47,14 +47,6 @@ final class Tunnel implements BodyListener, Delivery {
     @Override
     public void onWritabilityChange() {
         exchange.read(response.writable());
-    }
-
-    private void clientWritabilityChanged() {
-        if (exchange.writable()) {
-            response.resume();
-        } else {
-            response.pause();
-        }
     }
 
     @Override
