@@ -1,7 +1,6 @@
 package dev.olla;
 
 import dev.olla.api.ConfigStatus;
-import dev.olla.api.DashboardPage;
 import dev.olla.api.ServiceInfo;
 import dev.olla.config.Config;
 import dev.olla.config.ConfigDiff;
@@ -28,7 +27,6 @@ import dev.olla.request.RequestPipeline;
 import dev.olla.request.RequestRecorder;
 import dev.olla.request.admit.Admission;
 import dev.olla.request.admit.ClientAddresses;
-import dev.olla.request.admit.ControlCallGate;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
@@ -179,7 +177,8 @@ public final class Gateway implements AutoCloseable {
         return result;
     }
 
-    /// What the configuration would do without, and the running one doesn't: a profile file that was broken just now.
+    /// What the configuration would do without, and the running one doesn't: a profile file that was broken just
+    /// now.
     private List<ConfigProblem> newlyLeftOut(Config next) {
         return next.problems().stream()
                 .filter(problem -> problem.severity() == ConfigProblem.Severity.LEFT_OUT
@@ -327,11 +326,7 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().profile(),
                 settings.proxy().loadBalancer(),
                 startedAt);
-        internal.addTo(router, service, new ControlCallGate(settings.admission().dashboard()));
-        if (settings.admission().dashboard().enabled()) {
-            DashboardPage dashboard = new DashboardPage();
-            router.getUnder(DashboardPage.PATH, dashboard::handle).get("/internal/ui", dashboard::redirect);
-        }
+        internal.addTo(router, service, settings.admission().dashboard());
         new FleetRoutes(fleet, inquiry, pipeline(settings), settings, clock).addTo(router);
         return router;
     }

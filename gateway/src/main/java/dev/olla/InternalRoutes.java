@@ -1,6 +1,7 @@
 package dev.olla;
 
 import dev.olla.api.ConfigStatus;
+import dev.olla.api.DashboardPage;
 import dev.olla.api.DecisionsPage;
 import dev.olla.api.EndpointControls;
 import dev.olla.api.EndpointsPage;
@@ -20,6 +21,7 @@ import dev.olla.api.VersionPage;
 import dev.olla.fleet.ReloadableFleet;
 import dev.olla.http.Router;
 import dev.olla.request.admit.ControlCallGate;
+import dev.olla.request.admit.DashboardSettings;
 import dev.olla.request.select.StickySessions;
 import dev.olla.request.select.WaitingRoom;
 import dev.olla.telemetry.Decisions;
@@ -45,12 +47,15 @@ record InternalRoutes(
         BooleanSupplier stopping,
         InstantSource clock) {
 
-    /// @param controls who may tell the gateway what to do
-    void addTo(Router router, ServiceInfo service, ControlCallGate controls) {
+    /// @param settings whether there is a dashboard, and from where it and the controls may be used
+    void addTo(Router router, ServiceInfo service, DashboardSettings settings) {
         state(router, service);
         figures(router, service);
         requests(router);
-        controls(router, controls);
+        controls(router, new ControlCallGate(settings));
+        if (settings.enabled()) {
+            dashboard(router);
+        }
     }
 
     private void state(Router router, ServiceInfo service) {
@@ -87,5 +92,10 @@ record InternalRoutes(
     private void controls(Router router, ControlCallGate gate) {
         router.post("/internal/reload", gate.guard(new ReloadPage(reload)::handle));
         router.under(EndpointControls.PREFIX, new EndpointControls(fleet, gate::guard, clock)::handle);
+    }
+
+    private static void dashboard(Router router) {
+        DashboardPage page = new DashboardPage();
+        router.getUnder(DashboardPage.PATH, page::handle).get("/internal/ui", page::redirect);
     }
 }

@@ -79,11 +79,6 @@ final class Reading {
         problems.add(problem);
     }
 
-    /// A warning about another file as a whole.
-    void addFile(Path other, String message) {
-        problems.add(new ConfigProblem(Severity.WARNING, other.toString(), 0, "", message));
-    }
-
     void register(String path, String type, String standard) {
         String general = general(path);
         if (!hasNoEffect(general)) {
