@@ -88,63 +88,32 @@ public record ModelsFile(@Nullable Path path, Supplier<ModelVocabulary> vocabula
     /// @param problems hears what is wrong
     static ModelsFile find(List<Path> candidates, ConfigFile files, Consumer<ConfigProblem> problems) {
         for (Path path : candidates) {
-            YamlNode.Mapping content = content(path, files, problems);
+            OptionalFile file = new OptionalFile(path, "the file", problems);
+            YamlNode.Mapping content = content(file, files);
             if (content != null) {
-                ModelVocabulary vocabulary = vocabulary(path, content, problems);
+                ModelVocabulary vocabulary = vocabulary(file, content);
                 return vocabulary == null ? BUILT_IN : new ModelsFile(path, new Known(vocabulary));
             }
         }
         return BUILT_IN;
     }
 
-    private static YamlNode.@Nullable Mapping content(Path path, ConfigFile files, Consumer<ConfigProblem> problems) {
-        return switch (files.read(path)) {
-            case ConfigFile.Content.Read(ByteBuffer bytes) -> parsed(path, bytes, problems);
-            case ConfigFile.Content.Unreadable(String reason) -> {
-                problems.accept(leftOut(path, 0, "", "the file is left out: " + reason));
-                yield null;
-            }
-            case ConfigFile.Content.Absent _ -> null;
-        };
-    }
-
-    private static YamlNode.@Nullable Mapping parsed(Path path, ByteBuffer bytes, Consumer<ConfigProblem> problems) {
-        List<YamlDocument.Mistake> mistakes = new ArrayList<>();
-        YamlNode.Mapping content = YamlDocument.read(bytes, mistakes);
-        for (YamlDocument.Mistake mistake : mistakes) {
-            problems.accept(
-                    leftOut(path, mistake.line(), mistake.path(), mistake.message() + ": the file is left out"));
+    /// Null where the file says nothing that counts.
+    private static YamlNode.@Nullable Mapping content(OptionalFile file, ConfigFile files) {
+        YamlNode.Mapping content = file.read(files);
+        if (content == null || !content.entries().isEmpty()) {
+            return content;
         }
-        if (!mistakes.isEmpty()) {
-            return null;
-        }
-        if (content.entries().isEmpty()) {
-            problems.accept(new ConfigProblem(Severity.WARNING, path.toString(), 0, "", "the file is empty"));
-            return null;
-        }
-        return content;
+        file.problems().accept(new ConfigProblem(Severity.WARNING, file.path().toString(), 0, "", "the file is empty"));
+        return null;
     }
 
     /// Null where something in it can't be used.
-    private static @Nullable ModelVocabulary vocabulary(
-            Path path, YamlNode.Mapping content, Consumer<ConfigProblem> problems) {
-        Reading reading = new Reading(path.toString(), new Variables(Map.of()));
+    private static @Nullable ModelVocabulary vocabulary(OptionalFile file, YamlNode.Mapping content) {
+        Reading reading = new Reading(file.path().toString(), new Variables(Map.of()));
         ModelVocabularyReader.read(reading.root(YamlMerge.withoutNulls(content)));
-        boolean usable = true;
-        for (ConfigProblem problem : reading.finish()) {
-            boolean mistake = problem.severity() == Severity.ERROR;
-            usable &= !mistake;
-            problems.accept(
-                    mistake
-                            ? leftOut(
-                                    path, problem.line(), problem.path(), problem.message() + ": the file is left out")
-                            : problem);
-        }
+        boolean usable = file.accepts(reading.finish());
         YamlNode.Mapping whole = YamlMerge.withoutNulls(YamlMerge.over(BuiltIn.document(), content));
         return usable ? ModelVocabularyReader.read(new Reading(NAME, new Variables(Map.of())).root(whole)) : null;
-    }
-
-    private static ConfigProblem leftOut(Path path, int line, String key, String message) {
-        return new ConfigProblem(Severity.LEFT_OUT, path.toString(), line, key, message);
     }
 }

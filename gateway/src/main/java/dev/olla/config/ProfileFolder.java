@@ -3,7 +3,6 @@ package dev.olla.config;
 import dev.olla.config.ConfigProblem.Severity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,8 +39,9 @@ final class ProfileFolder {
     List<Document> read(Consumer<ConfigProblem> problems) {
         List<Document> documents = new ArrayList<>();
         for (Path path : paths(problems)) {
-            YamlNode.Mapping content = content(path, problems);
-            String name = content == null ? null : name(path, content, problems);
+            OptionalFile file = new OptionalFile(path, "the profile", problems);
+            YamlNode.Mapping content = file.read(files);
+            String name = content == null ? null : name(file, content);
             if (content != null && name != null) {
                 documents.add(new Document(path, name, content));
             }
@@ -60,7 +60,8 @@ final class ProfileFolder {
                     .sorted(Comparator.comparing(Path::toString))
                     .toList();
         } catch (IOException | UncheckedIOException unreadable) {
-            problems.accept(leftOut(PATH, 0, "", "the folder can't be read: " + unreadable.getMessage()));
+            problems.accept(new ConfigProblem(
+                    Severity.LEFT_OUT, PATH.toString(), 0, "", "the folder can't be read: " + unreadable.getMessage()));
             return List.of();
         }
     }
@@ -70,31 +71,9 @@ final class ProfileFolder {
         return name.endsWith(".yaml") || name.endsWith(".yml");
     }
 
-    /// Null where the file can't be used.
-    private YamlNode.@Nullable Mapping content(Path path, Consumer<ConfigProblem> problems) {
-        return switch (files.read(path)) {
-            case ConfigFile.Content.Read(ByteBuffer bytes) -> parsed(path, bytes, problems);
-            case ConfigFile.Content.Unreadable(String reason) -> {
-                problems.accept(leftOut(path, 0, "", "the profile is left out: " + reason));
-                yield null;
-            }
-            case ConfigFile.Content.Absent _ -> null;
-        };
-    }
-
-    private static YamlNode.@Nullable Mapping parsed(Path path, ByteBuffer bytes, Consumer<ConfigProblem> problems) {
-        List<YamlDocument.Mistake> mistakes = new ArrayList<>();
-        YamlNode.Mapping content = YamlDocument.read(bytes, mistakes);
-        for (YamlDocument.Mistake mistake : mistakes) {
-            String message = mistake.message() + ": the profile is left out";
-            problems.accept(leftOut(path, mistake.line(), mistake.path(), message));
-        }
-        return mistakes.isEmpty() ? content : null;
-    }
-
     /// The name of the profile, where all that the file says can be read.
-    private static @Nullable String name(Path path, YamlNode.Mapping content, Consumer<ConfigProblem> problems) {
-        Reading reading = new Reading(path.toString(), new Variables(Map.of()));
+    private static @Nullable String name(OptionalFile file, YamlNode.Mapping content) {
+        Reading reading = new Reading(file.path().toString(), new Variables(Map.of()));
         Section root = reading.root(content);
         String name = root.text("name", "");
         if (name.isBlank()) {
@@ -104,23 +83,6 @@ final class ProfileFolder {
             ProfileReader.check(root);
             ProfileDetailsReader.check(root);
         }
-        boolean usable = true;
-        for (ConfigProblem problem : reading.finish()) {
-            boolean mistake = problem.severity() == Severity.ERROR;
-            usable &= !mistake;
-            problems.accept(
-                    mistake
-                            ? leftOut(
-                                    path,
-                                    problem.line(),
-                                    problem.path(),
-                                    problem.message() + ": the profile is left out")
-                            : problem);
-        }
-        return usable ? name : null;
-    }
-
-    private static ConfigProblem leftOut(Path path, int line, String key, String message) {
-        return new ConfigProblem(Severity.LEFT_OUT, path.toString(), line, key, message);
+        return file.accepts(reading.finish()) ? name : null;
     }
 }
