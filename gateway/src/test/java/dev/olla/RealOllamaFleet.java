@@ -68,6 +68,9 @@ final class RealOllamaFleet implements AutoCloseable {
             throw e;
         }
         gateway = TestGateway.of("""
+                proxy:
+                  residency:
+                    prefer: false # turns are taken, whoever has the model loaded
                 discovery:
                   model_discovery:
                     interval: 1s
