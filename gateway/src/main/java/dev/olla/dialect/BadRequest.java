@@ -14,7 +14,9 @@ public final class BadRequest extends Exception {
         /// A field is missing or out of its range.
         INVALID,
         /// The request is good, but the format of the server can't carry it.
-        UNTRANSLATABLE
+        UNTRANSLATABLE,
+        /// It goes on from something that is not there, or not there any more: a 404.
+        GONE
     }
 
     private static final long serialVersionUID = 1;
@@ -36,6 +38,10 @@ public final class BadRequest extends Exception {
 
     public static BadRequest invalid(@Nullable String field, String message) {
         return new BadRequest(Kind.INVALID, field, message);
+    }
+
+    public static BadRequest gone(String field, String message) {
+        return new BadRequest(Kind.GONE, field, message);
     }
 
     /// Says that the server chosen has no word for that field.

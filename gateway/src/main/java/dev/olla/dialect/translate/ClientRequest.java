@@ -1,0 +1,129 @@
+package dev.olla.dialect.translate;
+
+import dev.olla.dialect.Abilities;
+import dev.olla.dialect.AnswerReader;
+import dev.olla.dialect.ApiCall;
+import dev.olla.dialect.BadRequest;
+import dev.olla.dialect.Completion;
+import dev.olla.dialect.Conversation;
+import dev.olla.dialect.EmbeddingAnswer;
+import dev.olla.dialect.EmbeddingRequest;
+import dev.olla.dialect.Identifiers;
+import dev.olla.dialect.Json;
+import dev.olla.dialect.RequestWriter;
+import dev.olla.dialect.anthropic.MessagesAnswerReader;
+import dev.olla.dialect.anthropic.MessagesRequestWriter;
+import dev.olla.dialect.ollama.OllamaAnswerReader;
+import dev.olla.dialect.ollama.OllamaEmbeddings;
+import dev.olla.dialect.ollama.OllamaRequestWriter;
+import dev.olla.dialect.openai.ChatAnswerReader;
+import dev.olla.dialect.openai.ChatRequestWriter;
+import dev.olla.dialect.openai.CompletionAnswerReader;
+import dev.olla.dialect.openai.CompletionRequests;
+import dev.olla.dialect.openai.OpenAiEmbeddings;
+import dev.olla.dialect.responses.ResponsesAnswerReader;
+import dev.olla.dialect.responses.ResponsesRequestWriter;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A request of a client, read: it can be put to any server that understands a call with the same meaning.
+///
+/// Immutable, so it may be put to several servers, one after the other; [#answer] is one for all of them.
+public final class ClientRequest {
+
+    private static final List<ApiCall> TALKS =
+            List.of(ApiCall.CHAT, ApiCall.OLLAMA_CHAT, ApiCall.MESSAGES, ApiCall.RESPONSES);
+    private static final List<ApiCall> TEXTS = List.of(ApiCall.COMPLETIONS, ApiCall.OLLAMA_GENERATE);
+    private static final List<ApiCall> VECTORS = List.of(ApiCall.EMBEDDINGS, ApiCall.OLLAMA_EMBED);
+
+    private final ApiCall call;
+    private final Request asked;
+    private final Identifiers identifiers;
+    private final ClientAnswer answer;
+    private final Runnable whole;
+
+    /// @param whole to be run when a stream is over and was whole
+    ClientRequest(ApiCall call, Request asked, Identifiers identifiers, ClientAnswer answer, Runnable whole) {
+        this.call = call;
+        this.asked = asked;
+        this.identifiers = identifiers;
+        this.answer = answer;
+        this.whole = whole;
+    }
+
+    /// The client's side of the answer.
+    public ClientAnswer answer() {
+        return answer;
+    }
+
+    /// Puts the request to a server.
+    ///
+    /// @param spoken the calls that it understands
+    /// @param model as it knows it
+    /// @param abilities what it takes beyond their formats
+    /// @throws BadRequest naming the field that none of them can carry
+    public ServerCall to(Set<ApiCall> spoken, String model, Abilities abilities) throws BadRequest {
+        return switch (asked) {
+            case Request.Talk(Conversation conversation) -> talk(conversation, chosen(TALKS, spoken), model, abilities);
+            case Request.Text(Completion completion) -> text(completion, chosen(TEXTS, spoken), model, abilities);
+            case Request.Vectors(EmbeddingRequest texts) -> vectors(texts, chosen(VECTORS, spoken), model);
+            case Request.Residency(ObjectNode document) -> new ServerCall.Needless(Json.bytes(document));
+        };
+    }
+
+    /// The best of the calls that the server understands.
+    private ApiCall chosen(List<ApiCall> able, Set<ApiCall> spoken) throws BadRequest {
+        for (ApiCall other : call.equivalents()) {
+            if (able.contains(other) && spoken.contains(other)) {
+                return other;
+            }
+        }
+        boolean fills = asked instanceof Request.Text && call == ApiCall.OLLAMA_GENERATE;
+        throw BadRequest.untranslatable(fills ? "raw or suffix" : "model");
+    }
+
+    private ServerCall talk(Conversation conversation, ApiCall to, String model, Abilities abilities)
+            throws BadRequest {
+        RequestWriter writer = switch (to.dialect()) {
+            case OPENAI -> new ChatRequestWriter();
+            case ANTHROPIC -> new MessagesRequestWriter();
+            case OLLAMA -> new OllamaRequestWriter();
+            case RESPONSES -> new ResponsesRequestWriter();
+        };
+        return made(to, writer.write(conversation, model, abilities), answerReader(to));
+    }
+
+    private AnswerReader answerReader(ApiCall of) {
+        return switch (of.dialect()) {
+            case OPENAI ->
+                of == ApiCall.COMPLETIONS ? new CompletionAnswerReader() : new ChatAnswerReader(identifiers);
+            case ANTHROPIC -> new MessagesAnswerReader(identifiers);
+            case OLLAMA -> new OllamaAnswerReader(identifiers);
+            case RESPONSES -> new ResponsesAnswerReader();
+        };
+    }
+
+    private ServerCall text(Completion completion, ApiCall to, String model, Abilities abilities) throws BadRequest {
+        ObjectNode body = to == ApiCall.COMPLETIONS
+                ? CompletionRequests.write(completion, model, abilities)
+                : new OllamaRequestWriter().write(completion, model);
+        return made(to, body, answerReader(to));
+    }
+
+    private ServerCall made(ApiCall to, ObjectNode body, AnswerReader reader) {
+        AnswerTranslation translation = answer.streams()
+                ? new StreamTranslation(reader, answer, whole)
+                : new DocumentTranslation(reader, answer);
+        return new ServerCall.Made(to, Json.bytes(body), translation);
+    }
+
+    private ServerCall vectors(EmbeddingRequest texts, ApiCall to, String model) throws BadRequest {
+        boolean openAi = to == ApiCall.EMBEDDINGS;
+        ObjectNode body = openAi ? OpenAiEmbeddings.write(texts, model) : OllamaEmbeddings.write(texts, model);
+        Function<byte[], EmbeddingAnswer.Result> reader =
+                openAi ? OpenAiEmbeddings::readAnswer : OllamaEmbeddings::readAnswer;
+        return new ServerCall.Made(to, Json.bytes(body), new VectorTranslation(reader, answer));
+    }
+}
