@@ -13,6 +13,8 @@ import dev.olla.api.UnifiedModelPage;
 import dev.olla.api.UnifiedModels;
 import dev.olla.api.WhenReady;
 import dev.olla.config.Config;
+import dev.olla.dialect.ApiCall;
+import dev.olla.dialect.Dialect;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Inquiry;
 import dev.olla.fleet.ReloadableFleet;
@@ -26,6 +28,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// The routes to the fleet under one configuration: what is passed on to its servers, and what is told of their
@@ -37,9 +40,22 @@ record FleetRoutes(
 
     private static final String EVERY_KIND = "/olla/proxy";
 
+    private static final String ANTHROPIC = "/olla/anthropic";
+
+    private static final String EVERY_FORMAT = "/olla/any";
+
+    private static final ProviderScope OF_ANTHROPIC = ProviderScope.everything(ANTHROPIC, Set.of(Dialect.ANTHROPIC));
+
+    private static final ProviderScope OF_EVERY_FORMAT =
+            ProviderScope.everything(EVERY_FORMAT, Set.of(Dialect.values()));
+
     void addTo(Router router) {
         models(router);
         everyKind(router);
+        everyFormat(router);
+        if (settings.formats().anthropic()) {
+            anthropic(router);
+        }
         for (BackendProfile profile : profiles()) {
             profile.prefixes().forEach(prefix -> kind(router, profile, "/olla/" + prefix));
         }
@@ -72,8 +88,31 @@ record FleetRoutes(
         ollamaPages(router, EVERY_KIND);
     }
 
+    /// Every call of every format, and nothing else: what one server alone can answer is asked under its own kind.
+    private void everyFormat(Router router) {
+        for (ApiCall call : ApiCall.values()) {
+            router.post(EVERY_FORMAT + call.path(), proxied(OF_EVERY_FORMAT));
+        }
+        ModelLists all = lists(ModelScope.everyKind());
+        router.get(EVERY_FORMAT + "/v1/models", list(all.openAi().list()))
+                .getUnder(EVERY_FORMAT + "/v1/models/", list(all.openAi().one(EVERY_FORMAT + "/v1/models/")))
+                .get(EVERY_FORMAT + "/api/tags", list(all.ofOllamas()))
+                .post(EVERY_FORMAT + "/api/show", proxied(ProviderScope.all(EVERY_FORMAT)));
+        ollamaPages(router, EVERY_FORMAT);
+    }
+
+    /// Clients differ in what they add to the address that they are given.
+    private void anthropic(Router router) {
+        for (String path : List.of("/v1/messages", "/messages", "/v1/v1/messages")) {
+            router.post(
+                    ANTHROPIC + path,
+                    new WhenReady(fleet, exchange -> pipeline.handle(exchange, OF_ANTHROPIC, ApiCall.MESSAGES.path()))
+                            ::handle);
+        }
+    }
+
     private void kind(Router router, BackendProfile profile, String prefix) {
-        ProviderScope scope = ProviderScope.of(prefix, profile.name());
+        ProviderScope scope = ProviderScope.of(prefix, profile);
         proxy(router, scope);
         boolean widest = scope.openAiCompatible();
         ModelLists lists = lists(widest ? ModelScope.openAiCompatible() : ModelScope.of(profile));
@@ -131,8 +170,10 @@ record FleetRoutes(
     private Foresight foresight() {
         List<ProviderScope> scopes = new ArrayList<>();
         scopes.add(ProviderScope.all(EVERY_KIND));
+        scopes.add(OF_EVERY_FORMAT);
+        scopes.add(OF_ANTHROPIC);
         for (BackendProfile profile : profiles()) {
-            profile.prefixes().forEach(prefix -> scopes.add(ProviderScope.of("/olla/" + prefix, profile.name())));
+            profile.prefixes().forEach(prefix -> scopes.add(ProviderScope.of("/olla/" + prefix, profile)));
         }
         return new Foresight(pipeline, scopes);
     }

@@ -7,6 +7,9 @@ import dev.olla.config.ConfigDiff;
 import dev.olla.config.ConfigLoader;
 import dev.olla.config.ConfigProblem;
 import dev.olla.config.RestartRequired;
+import dev.olla.dialect.Identifiers;
+import dev.olla.dialect.responses.ResponseStore;
+import dev.olla.dialect.translate.ClientRequests;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
@@ -22,6 +25,7 @@ import dev.olla.http.Server;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamFetcher;
 import dev.olla.http.UpstreamTls;
+import dev.olla.request.Formats;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.RequestRecorder;
@@ -91,6 +95,8 @@ public final class Gateway implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private EndpointRates endpointRates;
     private final ModelStatistics modelStatistics;
+    private final Identifiers identifiers = new Identifiers(RANDOM);
+    private final ResponseStore responses;
     private volatile StickySessions sticky;
     private volatile Decisions decisions;
     private final Config startedWith;
@@ -130,6 +136,7 @@ public final class Gateway implements AutoCloseable {
         residencyWatch = new ResidencyWatch(fleet, inquiry, first.residency());
         modelStatistics = new ModelStatistics(clock, RANDOM);
         decisions = new Decisions(first.maxDecisions());
+        responses = new ResponseStore(first.formats().responses(), clock);
         sticky = new StickySessions(first.sticky(), System::nanoTime);
         fleet.whenLeft(endpoint -> Thread.startVirtualThread(() -> sticky.purge(endpoint)));
         internal = internalRoutes();
@@ -235,6 +242,7 @@ public final class Gateway implements AutoCloseable {
         residencyWatch.use(next.residency());
         sticky = sticky.under(next.sticky());
         decisions = decisions.resized(next.maxDecisions());
+        responses.use(next.formats().responses());
         frontDoor.use(routes(next));
         server.use(next.server());
         if (!before.logging().equals(next.logging())) {
@@ -266,7 +274,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private RequestPipeline pipeline(Config settings) {
-        ModelRouting routing = new ModelRouting(settings.profiles().byName().values(), settings.routing());
+        ModelRouting routing = new ModelRouting(
+                settings.profiles().byName().values(),
+                settings.routing(),
+                settings.formats().routing());
         return new RequestPipeline(
                 fleet,
                 new Inspector(settings.sticky().prefixBytes()),
@@ -283,6 +294,7 @@ public final class Gateway implements AutoCloseable {
                 new RequestLimits(settings.proxy()),
                 new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
                 settings.proxy().profile(),
+                new Formats(settings.formats(), new ClientRequests(identifiers, clock, responses)),
                 log,
                 new RequestRecorder(decisions, modelStatistics, routing, clock));
     }

@@ -26,6 +26,11 @@ public interface ModelScope {
         return state -> state.profile().openAiCompatible();
     }
 
+    /// Every server.
+    static ModelScope everyKind() {
+        return _ -> true;
+    }
+
     /// The models that such servers serve now: every name once, from its preferred server, sorted by name.
     default List<ModelSource> models(FleetSnapshot snapshot) {
         Map<String, ModelSource> byName = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.olla.fleet.DiscoverySettings;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.ResidencySettings;
 import dev.olla.http.ServerSettings;
+import dev.olla.request.FormatSettings;
 import dev.olla.request.admit.AdmissionSettings;
 import dev.olla.request.route.RoutingSettings;
 import dev.olla.request.select.QueueSettings;
@@ -41,6 +42,7 @@ public record Config(
         DiscoverySettings discovery,
         LoggingSettings logging,
         RoutingSettings routing,
+        FormatSettings formats,
         boolean enableUnifier,
         boolean ollamaManagement,
         boolean showNerdStats,
@@ -71,6 +73,7 @@ public record Config(
                 discovery,
                 logging,
                 routing,
+                formats,
                 enableUnifier,
                 ollamaManagement,
                 showNerdStats,
@@ -97,6 +100,7 @@ public record Config(
                 discovery,
                 logging,
                 routing,
+                formats,
                 enableUnifier,
                 ollamaManagement,
                 showNerdStats,

@@ -156,8 +156,6 @@ public final class ConfigLoader {
 
     /// Every section has its line here; the reader named in it knows the keys.
     static Config read(@Nullable Path source, Section root, Profiles profiles) {
-        root.notYet("translators", "responses");
-        LaterReaders.root(root);
         Section server = root.section("server");
         Section proxySection = root.section("proxy");
         ServerSettings serverSettings = ServerReader.read(server, proxySection);
@@ -189,6 +187,7 @@ public final class ConfigLoader {
                 discoverySettings,
                 LoggingReader.read(root.section("logging"), requestLogging),
                 RoutingReader.read(registry, root.freeSection("model_aliases")),
+                FormatReader.read(root, proxySection),
                 unifier,
                 root.section("ollama").bool("management", false),
                 root.section("engineering").bool("show_nerdstats", false),

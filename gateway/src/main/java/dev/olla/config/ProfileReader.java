@@ -7,6 +7,7 @@ import dev.olla.fleet.ParsingRules;
 import dev.olla.fleet.ProfileApi;
 import dev.olla.fleet.ProfileDetails;
 import dev.olla.fleet.WrittenValues;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -49,7 +50,8 @@ final class ProfileReader {
                 api.texts("paths", List.of()),
                 api.text("model_discovery_path", "/v1/models"),
                 api.text("health_check_path", "/"),
-                anthropic(api.section("anthropic_support")));
+                anthropic(api.section("anthropic_support")),
+                new LinkedHashSet<>(api.texts("extensions", List.of())));
     }
 
     private static AnthropicSupport anthropic(Section anthropic) {

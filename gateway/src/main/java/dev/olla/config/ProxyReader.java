@@ -20,9 +20,6 @@ final class ProxyReader {
     private ProxyReader() {}
 
     static ProxySettings read(Section section) {
-        section.notYet("cold_start_grace", "cold_start_interval", "translate");
-        section.notYet("max_translated_answer");
-        LaterReaders.proxy(section);
         section.dead("max_retries", "proxy.retry decides which answers are tried again");
         section.dead("retry_backoff", "proxy.retry decides which answers are tried again");
         section.dead("stream_buffer_size", "buffers grow and shrink with the traffic of each connection");

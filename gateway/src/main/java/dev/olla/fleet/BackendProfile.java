@@ -114,8 +114,8 @@ public record BackendProfile(
 
     /// The same kind with another path that tells that it is up.
     public BackendProfile withHealthPath(String path) {
-        ProfileApi other =
-                new ProfileApi(api.openAiCompatible(), api.paths(), api.discoveryPath(), path, api.anthropic());
+        ProfileApi other = new ProfileApi(
+                api.openAiCompatible(), api.paths(), api.discoveryPath(), path, api.anthropic(), api.extensions());
         return new BackendProfile(name, displayName, prefixes, other, parsing, characteristics, written, later);
     }
 }

@@ -1,6 +1,7 @@
 package dev.olla.fleet;
 
 import java.util.List;
+import java.util.Set;
 
 /// What a kind of server serves, and where.
 ///
@@ -8,13 +9,26 @@ import java.util.List;
 /// @param paths the request paths that the kind is known to serve
 /// @param discoveryPath where the kind lists its models
 /// @param healthPath where the kind tells that it is up
+/// @param extensions fields that the kind takes beyond the formats that it speaks, for instance `top_k`
 public record ProfileApi(
         boolean openAiCompatible,
         List<String> paths,
         String discoveryPath,
         String healthPath,
-        AnthropicSupport anthropic) {
+        AnthropicSupport anthropic,
+        Set<String> extensions) {
     public ProfileApi {
         paths = List.copyOf(paths);
+        extensions = Set.copyOf(extensions);
+    }
+
+    /// Of a kind that takes nothing beyond its formats.
+    public ProfileApi(
+            boolean openAiCompatible,
+            List<String> paths,
+            String discoveryPath,
+            String healthPath,
+            AnthropicSupport anthropic) {
+        this(openAiCompatible, paths, discoveryPath, healthPath, anthropic, Set.of());
     }
 }

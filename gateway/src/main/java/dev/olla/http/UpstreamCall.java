@@ -21,4 +21,8 @@ public interface UpstreamCall {
 
     /// The answer turns out to be a stream, which the limit for whole answers doesn't cut.
     void liftTotalLimit();
+
+    /// The client hears already that it is waited for: from now on the silence before the answer may be as long as
+    /// one within it, and the answer is taken for a stream.
+    void liftHeadLimit();
 }

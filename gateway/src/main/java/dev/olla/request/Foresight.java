@@ -63,15 +63,15 @@ public final class Foresight {
         RequestTrace trace = pipeline.recorder().begin(request.path());
         trace.routed(pipeline.routes().foresee(request));
         String id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
-        return pipeline.recorder().foreseen(id, trace, found.model(), endpoint(exchange, trace, found));
+        return pipeline.recorder().foreseen(id, trace, found.model(), endpoint(exchange, trace, request, found));
     }
 
-    private @Nullable String endpoint(Exchange exchange, RequestTrace trace, Inspection found) {
+    private @Nullable String endpoint(Exchange exchange, RequestTrace trace, RouteRequest request, Inspection found) {
         if (trace.route() == null || !(trace.route().decision() instanceof RoutingDecision.Routed routed)) {
             return null;
         }
         List<Candidate> candidates = routed.candidates();
-        Balancer usual = pipeline.balancer();
+        Balancer usual = pipeline.balancer(request.scope(), request.call());
         SessionPin pin = pipeline.sticky().pin(exchange.request(), exchange.peer(), found, usual);
         Balancer balancer = pin == null ? usual : pin;
         trace.selecting(candidates, balancer, pin);

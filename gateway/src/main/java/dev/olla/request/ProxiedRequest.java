@@ -1,6 +1,9 @@
 package dev.olla.request;
 
+import dev.olla.dialect.ApiCall;
+import dev.olla.dialect.BadRequest;
 import dev.olla.dialect.ErrorAnswer;
+import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointState;
 import dev.olla.http.BodyFeed;
@@ -32,6 +35,7 @@ import dev.olla.request.send.SendListener;
 import dev.olla.request.send.Sending;
 import dev.olla.request.send.UpstreamResponse;
 import dev.olla.request.stream.Delivery;
+import dev.olla.request.stream.RelayListener;
 import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.RequestOutcome;
@@ -59,6 +63,8 @@ final class ProxiedRequest implements SendListener {
     private final @Nullable ModelManagement management;
     /// Null for a request that manages no models.
     private final @Nullable ManagementCall call;
+    /// Null for a request that only servers of its own format are asked, or that names no model.
+    private @Nullable Translation translation;
     private Inspection inspection = Inspection.NONE;
     private @Nullable RoutingLabel label;
     private @Nullable Selection selection;
@@ -75,13 +81,18 @@ final class ProxiedRequest implements SendListener {
     private AnswerFigures figures = AnswerFigures.NONE;
     private boolean ended;
 
+    /// @param path as the server would see it
     /// @param management null where no models may be managed
     ProxiedRequest(
-            RequestPipeline pipeline, Exchange exchange, ProviderScope scope, @Nullable ModelManagement management) {
+            RequestPipeline pipeline,
+            Exchange exchange,
+            ProviderScope scope,
+            String path,
+            @Nullable ModelManagement management) {
         this.pipeline = pipeline;
         this.exchange = exchange;
         this.scope = scope;
-        this.path = scope.stripped(exchange.path());
+        this.path = path;
         this.management = management;
         this.call = management == null ? null : ManagementCall.of(request().method(), path);
         this.trace = pipeline.recorder().begin(path);
@@ -177,8 +188,26 @@ final class ProxiedRequest implements SendListener {
             reject(400, "invalid_json", found.problem());
             return;
         }
-        RouteRequest wanted = RouteRequest.of(scope, path, found);
-        pipeline.routes().find(wanted, exchange.loop(), route -> guarded(() -> routed(route)));
+        ApiCall asked = request().method().equals("POST") ? scope.translatable(path) : null;
+        if (asked != null && found.model() != null) {
+            translation = new Translation(exchange, pipeline.formats(), asked, found.model());
+        }
+        if (translation != null && translation.readsFirst()) {
+            translation.read(() -> guarded(this::find), this::broke);
+        } else {
+            find();
+        }
+    }
+
+    private void find() {
+        if (!ended) {
+            pipeline.routes().find(wanted(), exchange.loop(), route -> guarded(() -> routed(route)));
+        }
+    }
+
+    private RouteRequest wanted() {
+        RouteRequest wanted = RouteRequest.of(scope, path, inspection);
+        return translation == null ? wanted : wanted.beyond(translation.beyond());
     }
 
     private void manage(ManagementCall wanted) {
@@ -254,13 +283,32 @@ final class ProxiedRequest implements SendListener {
             }
             case RoutingDecision.Routed(var candidates, var routedLabel) -> {
                 label = routedLabel;
-                select(candidates);
+                routed(candidates);
             }
         }
     }
 
+    private void routed(List<Candidate> candidates) {
+        BadRequest wrong = translation == null ? null : translation.wrong();
+        String only = translation == null ? null : translation.onlyAt();
+        if (wrong != null) {
+            reject(wrong);
+        } else if (only != null) {
+            List<Candidate> keeper = candidates.stream()
+                    .filter(candidate -> candidate.endpoint().name().equals(only))
+                    .toList();
+            if (keeper.isEmpty()) {
+                reject(503, "model_unavailable", "the server that keeps the previous response can't be asked now");
+            } else {
+                select(keeper);
+            }
+        } else {
+            select(candidates);
+        }
+    }
+
     private void select(List<Candidate> candidates) {
-        Balancer balancer = pipeline.balancer();
+        Balancer balancer = pipeline.balancer(scope, translation == null ? null : translation.call());
         pin = pipeline.sticky().pin(request(), exchange.peer(), inspection, balancer);
         trace.selecting(candidates, balancer, pin);
         Selection wanted =
@@ -281,9 +329,7 @@ final class ProxiedRequest implements SendListener {
     }
 
     private RoutingDecision decideAgain() {
-        return pipeline.routes()
-                .foresee(RouteRequest.of(scope, path, inspection))
-                .decision();
+        return pipeline.routes().foresee(wanted()).decision();
     }
 
     private void acquired(Selection wanted, List<Candidate> candidates, Acquisition result) {
@@ -326,6 +372,9 @@ final class ProxiedRequest implements SendListener {
         BodyFeed feed = body == null || body.length() == 0 ? null : new BodyFeed(body.length());
         boolean streams = streams(call == null ? PathRules.streamsByDefault(path) : call.streams());
         Outgoing outgoing = outgoing(streams).fedBy(feed);
+        if (translation != null) {
+            outgoing = outgoing.translatedBy(translation.translator());
+        }
         sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
         if (body != null && feed != null) {
             new BodySpread(body, List.of(feed), this::clientLeft).start();
@@ -355,19 +404,95 @@ final class ProxiedRequest implements SendListener {
         status = response.head().status();
         endpoint = response.endpoint().name();
         attempts = response.attempt();
+        RelayListener listener = (result, told, bytes, cost, message) -> {
+            status = told;
+            figures = cost;
+            response.endpoint().statistics().tokens().add(cost);
+            noteLoad(result, cost);
+            noteResponse(result, response);
+            end(result, told, bytes, message);
+        };
+        AnswerTranslation answer = response.translation();
+        if (answer != null && translation != null) {
+            Headers headers =
+                    translatedHeaders(response.endpoint(), response.head().headers());
+            delivery = translation.deliver(response, answer, headers, listener);
+            return;
+        }
         Headers headers = pipeline.answerHeaders()
                 .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
+        delivery = Delivery.start(exchange, response, completed(headers), pipeline.flushProfile(), listener);
+    }
+
+    private Headers completed(Headers headers) {
+        if (translation != null && translation.call() == ApiCall.MESSAGES && translation.spoken() == null) {
+            headers.add("X-Olla-Mode", "passthrough");
+        }
         headers.add("X-Olla-Queue-Time", waitedMillis() + "ms");
         if (pin != null) {
             pin.writeTo(headers);
         }
-        delivery =
-                Delivery.start(exchange, response, headers, pipeline.flushProfile(), (result, bytes, told, message) -> {
-                    figures = told;
-                    response.endpoint().statistics().tokens().add(told);
-                    noteLoad(result, told);
-                    end(result, status, bytes, message);
-                });
+        return headers;
+    }
+
+    private Headers translatedHeaders(Endpoint asked, Headers from) {
+        return completed(pipeline.answerHeaders().translated(asked, from, inspection.model(), label, elapsedMillis()));
+    }
+
+    /// A response that was passed on is kept by its server: a request that goes on from it belongs there.
+    private void noteResponse(Result result, UpstreamResponse response) {
+        boolean kept = translation != null && translation.call() == ApiCall.RESPONSES && translation.spoken() == null;
+        String told = kept && result == Result.SUCCESS && delivery != null ? delivery.responseId() : null;
+        if (told != null) {
+            pipeline.formats()
+                    .requests()
+                    .store()
+                    .keepElsewhere(told, response.endpoint().name());
+        }
+    }
+
+    @Override
+    public void onTranslated(Endpoint asked, ApiCall to) {
+        if (translation != null) {
+            translation.asked(to, () -> !ended && sending != null && sending.commit(), () -> {
+                status = 200;
+                endpoint = asked.name();
+                return translatedHeaders(asked, new Headers());
+            });
+        }
+    }
+
+    @Override
+    public void onRefused(BadRequest why) {
+        if (!ended) {
+            reject(why);
+        }
+    }
+
+    private void reject(BadRequest why) {
+        boolean gone = why.kind() == BadRequest.Kind.GONE;
+        String code = switch (why.kind()) {
+            case MALFORMED, INVALID -> "invalid_request";
+            case UNTRANSLATABLE -> "unsupported_parameter";
+            case GONE -> "previous_response_not_found";
+        };
+        reject(gone ? 404 : 400, code, why.getMessage());
+    }
+
+    @Override
+    public void onNeedless(Endpoint chosen, byte[] document) {
+        if (ended) {
+            return;
+        }
+        endpoint = chosen.name();
+        Headers headers = translatedHeaders(chosen, new Headers()).set("Content-Type", "application/json");
+        end(Result.SUCCESS, 200, document.length, null);
+        exchange.respond(200, headers, document);
+    }
+
+    @Override
+    public void onFault(RuntimeException fault) {
+        broke(fault);
     }
 
     /// A whole answer tells that its model is loaded now, and whether it had to be.
@@ -388,12 +513,19 @@ final class ProxiedRequest implements SendListener {
         }
         endpoint = failure.endpoint().name();
         attempts = failure.attempts();
+        if (translation != null && translation.opened()) {
+            end(failure.result(), status, translation.fail(failure.status(), failure.message()), failure.message());
+            return;
+        }
         end(failure.result(), failure.status(), 0, failure.message());
         ErrorAnswer.respond(exchange, failure.status(), failure.code(), failure.message());
     }
 
     @Override
     public void onAttemptFailed(Endpoint failed, UpstreamFailure failure) {
+        if (translation != null) {
+            translation.askedAsItIs();
+        }
         trace.attemptFailed(failed, failure);
     }
 
@@ -420,6 +552,9 @@ final class ProxiedRequest implements SendListener {
             return;
         }
         long bytes = 0;
+        if (translation != null) {
+            bytes = translation.abandon();
+        }
         if (delivery != null) {
             bytes = delivery.abandon();
         }

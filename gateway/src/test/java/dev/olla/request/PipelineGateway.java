@@ -1,5 +1,8 @@
 package dev.olla.request;
 
+import dev.olla.dialect.Identifiers;
+import dev.olla.dialect.responses.ResponseStore;
+import dev.olla.dialect.translate.ClientRequests;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Fleet;
 import dev.olla.fleet.FleetSnapshot;
@@ -19,6 +22,7 @@ import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.route.RouteFinder;
 import dev.olla.request.route.RoutingSettings;
+import dev.olla.request.route.TranslationSettings;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.EndpointRates;
 import dev.olla.request.select.QueueSettings;
@@ -54,7 +58,8 @@ public final class PipelineGateway implements AutoCloseable {
         RetryPolicy retries =
                 new RetryPolicy(RetrySettings.DEFAULTS, new RetryBudget(System::nanoTime), InstantSource.system());
         Fleet still = new StillFleet(fleet);
-        ModelRouting routing = new ModelRouting(SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS);
+        ModelRouting routing = new ModelRouting(
+                SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS, TranslationSettings.DEFAULTS);
         RequestPipeline pipeline = new RequestPipeline(
                 still,
                 new Inspector(512),
@@ -69,6 +74,12 @@ public final class PipelineGateway implements AutoCloseable {
                 new RequestLimits(ProxySettings.DEFAULTS),
                 new AnswerHeaders("test", false),
                 "auto",
+                new Formats(
+                        FormatSettings.DEFAULTS,
+                        new ClientRequests(
+                                new Identifiers(new SplittableRandom(1)),
+                                InstantSource.system(),
+                                new ResponseStore(FormatSettings.DEFAULTS.responses(), InstantSource.system()))),
                 log,
                 new RequestRecorder(
                         new Decisions(100),

@@ -60,7 +60,7 @@ public final class ResponseStore {
 
     private static final String PREVIOUS = "previous_response_id";
 
-    private final Limits limits;
+    private volatile Limits limits;
     private final InstantSource clock;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private long bytes;
@@ -68,6 +68,11 @@ public final class ResponseStore {
     public ResponseStore(Limits limits, InstantSource clock) {
         this.limits = limits;
         this.clock = clock;
+    }
+
+    /// Goes by other limits from now on.
+    public void use(Limits next) {
+        limits = next;
     }
 
     /// Keeps an answer, unless it alone is more than may be kept.

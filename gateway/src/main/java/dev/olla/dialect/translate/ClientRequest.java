@@ -26,12 +26,16 @@ import dev.olla.dialect.responses.ResponsesRequestWriter;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A request of a client, read: it can be put to any server that understands a call with the same meaning.
 ///
 /// Immutable, so it may be put to several servers, one after the other; [#answer] is one for all of them.
 public final class ClientRequest {
+
+    /// A limitation of every server: it doesn't know the response, kept here, that the request goes on from.
+    public static final String NO_PREVIOUS_RESPONSE = "no_previous_response";
 
     private static final List<ApiCall> TALKS =
             List.of(ApiCall.CHAT, ApiCall.OLLAMA_CHAT, ApiCall.MESSAGES, ApiCall.RESPONSES);
@@ -43,14 +47,34 @@ public final class ClientRequest {
     private final Identifiers identifiers;
     private final ClientAnswer answer;
     private final Runnable whole;
+    private final Set<String> beyond;
 
     /// @param whole to be run when a stream is over and was whole
-    ClientRequest(ApiCall call, Request asked, Identifiers identifiers, ClientAnswer answer, Runnable whole) {
+    /// @param beyond see [#beyond]
+    ClientRequest(
+            ApiCall call,
+            Request asked,
+            Identifiers identifiers,
+            ClientAnswer answer,
+            Runnable whole,
+            Set<String> beyond) {
         this.call = call;
         this.asked = asked;
         this.identifiers = identifiers;
         this.answer = answer;
         this.whole = whole;
+        this.beyond = Set.copyOf(beyond);
+    }
+
+    /// The limitations of servers of the client's own format that the request would run into, as profiles name
+    /// them.
+    public Set<String> beyond() {
+        return beyond;
+    }
+
+    /// The server that alone can go on from where the request does; null where any can.
+    public @Nullable String onlyAt() {
+        return asked instanceof Request.Elsewhere(String server) ? server : null;
     }
 
     /// The client's side of the answer.
@@ -69,6 +93,8 @@ public final class ClientRequest {
             case Request.Talk(Conversation conversation) -> talk(conversation, chosen(TALKS, spoken), model, abilities);
             case Request.Text(Completion completion) -> text(completion, chosen(TEXTS, spoken), model, abilities);
             case Request.Vectors(EmbeddingRequest texts) -> vectors(texts, chosen(VECTORS, spoken), model);
+            case Request.Elsewhere(String _) ->
+                throw BadRequest.untranslatable("previous_response_id", "kept by another server");
             case Request.Residency(ObjectNode document) -> new ServerCall.Needless(Json.bytes(document));
         };
     }
@@ -97,8 +123,7 @@ public final class ClientRequest {
 
     private AnswerReader answerReader(ApiCall of) {
         return switch (of.dialect()) {
-            case OPENAI ->
-                of == ApiCall.COMPLETIONS ? new CompletionAnswerReader() : new ChatAnswerReader(identifiers);
+            case OPENAI -> of == ApiCall.COMPLETIONS ? new CompletionAnswerReader() : new ChatAnswerReader(identifiers);
             case ANTHROPIC -> new MessagesAnswerReader(identifiers);
             case OLLAMA -> new OllamaAnswerReader(identifiers);
             case RESPONSES -> new ResponsesAnswerReader();

@@ -13,6 +13,7 @@ import dev.olla.dialect.Identifiers;
 import dev.olla.dialect.Usage;
 import dev.olla.dialect.WholeAnswerWriter;
 import dev.olla.dialect.anthropic.MessagesDocumentWriter;
+import dev.olla.dialect.anthropic.MessagesNeeds;
 import dev.olla.dialect.anthropic.MessagesRequestReader;
 import dev.olla.dialect.anthropic.MessagesStreamWriter;
 import dev.olla.dialect.anthropic.TokenEstimate;
@@ -37,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +55,8 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         throw new IllegalStateException("no vectors were asked for");
     };
 
-    private static final Function<Answer, ObjectNode> VECTORS_ONLY = _ -> {
-        throw new IllegalStateException("vectors were asked for");
+    private static final Function<Answer, ObjectNode> NO_TEXT = _ -> {
+        throw new IllegalStateException("no text was asked for");
     };
 
     private static final Consumer<ObjectNode> UNHEARD = _ -> {};
@@ -79,7 +81,9 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         Conversation conversation = new MessagesRequestReader().read(body);
         Asked asked = asked(conversation.model(), TokenEstimate.of(body), false, false);
         AnswerWriter stream = conversation.stream() ? new MessagesStreamWriter(asked, identifiers) : null;
-        return talk(ApiCall.MESSAGES, conversation, answer(stream, new MessagesDocumentWriter(identifiers), asked));
+        ClientAnswer answer = answer(stream, new MessagesDocumentWriter(identifiers), asked);
+        Request request = new Request.Talk(conversation);
+        return new ClientRequest(ApiCall.MESSAGES, request, identifiers, answer, () -> {}, MessagesNeeds.of(body));
     }
 
     private ClientRequest chat(JsonNode body) throws BadRequest {
@@ -90,11 +94,12 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
                 ChatRequestReader.wantsUsage(conversation),
                 ChatRequestReader.usesFunctions(body));
         AnswerWriter stream = conversation.stream() ? new ChatStreamWriter(asked, identifiers) : null;
-        return talk(ApiCall.CHAT, conversation, answer(stream, new ChatDocumentWriter(identifiers), asked));
+        ClientAnswer answer = answer(stream, new ChatDocumentWriter(identifiers), asked);
+        return request(ApiCall.CHAT, new Request.Talk(conversation), answer);
     }
 
-    private ClientRequest talk(ApiCall call, Conversation conversation, ClientAnswer answer) {
-        return new ClientRequest(call, new Request.Talk(conversation), identifiers, answer, () -> {});
+    private ClientRequest request(ApiCall call, Request request, ClientAnswer answer) {
+        return new ClientRequest(call, request, identifiers, answer, () -> {}, Set.of());
     }
 
     private ClientRequest completion(JsonNode body) throws BadRequest {
@@ -103,7 +108,7 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         AnswerWriter stream = completion.stream() ? new CompletionStreamWriter(asked, identifiers) : null;
         Function<Answer, ObjectNode> document = whole -> new CompletionStreamWriter(asked, identifiers).whole(whole);
         ClientAnswer answer = new ClientAnswer(stream, document, NO_VECTORS, false, UNHEARD);
-        return new ClientRequest(ApiCall.COMPLETIONS, new Request.Text(completion), identifiers, answer, () -> {});
+        return request(ApiCall.COMPLETIONS, new Request.Text(completion), answer);
     }
 
     private ClientRequest embeddings(JsonNode body) throws BadRequest {
@@ -113,8 +118,8 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
 
     private ClientRequest vectors(
             ApiCall call, EmbeddingRequest texts, Function<EmbeddingAnswer, ObjectNode> document) {
-        ClientAnswer answer = new ClientAnswer(null, VECTORS_ONLY, document, false, UNHEARD);
-        return new ClientRequest(call, new Request.Vectors(texts), identifiers, answer, () -> {});
+        ClientAnswer answer = new ClientAnswer(null, NO_TEXT, document, false, UNHEARD);
+        return request(call, new Request.Vectors(texts), answer);
     }
 
     private ClientRequest ollamaEmbeddings(ApiCall call, OllamaEmbeddings form, JsonNode body) throws BadRequest {
@@ -126,8 +131,8 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
             return vectors(call, texts, document);
         }
         ObjectNode none = document.apply(new EmbeddingAnswer(texts.model(), List.of(), Usage.UNKNOWN));
-        ClientAnswer answer = new ClientAnswer(null, VECTORS_ONLY, document, false, UNHEARD);
-        return new ClientRequest(call, new Request.Residency(none), identifiers, answer, () -> {});
+        ClientAnswer answer = new ClientAnswer(null, NO_TEXT, document, false, UNHEARD);
+        return request(call, new Request.Residency(none), answer);
     }
 
     private ClientRequest ollama(ApiCall call, OllamaForm form, JsonNode body) throws BadRequest {
@@ -142,22 +147,28 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         boolean streams = switch (request) {
             case Request.Talk(var conversation) -> conversation.stream();
             case Request.Text(var completion) -> completion.stream();
-            case Request.Vectors _, Request.Residency _ -> false;
+            case Request.Vectors _, Request.Residency _, Request.Elsewhere _ -> false;
         };
         Asked asked = asked(body.path("model").asString(""), 0, true, false);
         AnswerWriter stream = streams ? new OllamaStreamWriter(asked, form, clock, begun) : null;
         ClientAnswer answer =
                 new ClientAnswer(stream, whole -> document.write(whole, asked), NO_VECTORS, true, UNHEARD);
-        return new ClientRequest(call, request, identifiers, answer, () -> {});
+        return request(call, request, answer);
     }
 
     private ClientRequest response(JsonNode body) throws BadRequest {
-        JsonNode whole = switch (store.expand(body)) {
-            case ResponseStore.Expanded.Whole(var expanded) -> expanded;
-            case ResponseStore.Expanded.Elsewhere(var _) ->
-                throw BadRequest.untranslatable("previous_response_id", "kept by another server");
+        return switch (store.expand(body)) {
+            case ResponseStore.Expanded.Whole(var expanded) -> response(body, expanded);
+            case ResponseStore.Expanded.Elsewhere(var server) -> {
+                ClientAnswer none = new ClientAnswer(null, NO_TEXT, NO_VECTORS, false, UNHEARD);
+                yield request(ApiCall.RESPONSES, new Request.Elsewhere(server), none);
+            }
             case ResponseStore.Expanded.Unknown(var id) -> throw unknown(id);
         };
+    }
+
+    /// @param whole the request with all that was said before
+    private ClientRequest response(JsonNode body, JsonNode whole) throws BadRequest {
         Conversation conversation = new ResponsesRequestReader().read(whole);
         ResponseFrame frame = new ResponseFrame(body);
         Asked asked = asked(conversation.model(), 0, false, false);
@@ -168,8 +179,14 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         WholeAnswerWriter document = new ResponsesDocumentWriter(frame, identifiers);
         ClientAnswer answer =
                 new ClientAnswer(stream, answered -> document.write(answered, asked), NO_VECTORS, false, told);
+        boolean goesOn = whole != body;
         return new ClientRequest(
-                ApiCall.RESPONSES, new Request.Talk(conversation), identifiers, answer, () -> keep(stream, told));
+                ApiCall.RESPONSES,
+                new Request.Talk(conversation),
+                identifiers,
+                answer,
+                () -> keep(stream, told),
+                goesOn ? Set.of(ClientRequest.NO_PREVIOUS_RESPONSE) : Set.of());
     }
 
     private static void keep(@Nullable ResponsesStreamWriter stream, Consumer<ObjectNode> told) {

@@ -14,6 +14,9 @@ sealed interface Request {
 
     record Vectors(EmbeddingRequest texts) implements Request {}
 
+    /// It goes on from a response that a server keeps.
+    record Elsewhere(String server) implements Request {}
+
     /// Nothing is asked of the model: it is to be loaded or unloaded, as Ollama's clients do.
     ///
     /// @param document what they get where there is nothing to be loaded

@@ -11,12 +11,24 @@ import org.jspecify.annotations.Nullable;
 /// @param nativeModel the name that the server needs where it is not the one asked for; null when it is
 /// @param declared whether the model there is known to do all that the request needs
 /// @param place what is known of the model there; null for a request that names none
+/// @param way how the request gets there
 public record Candidate(
         Endpoint endpoint,
         EndpointStatus status,
         @Nullable String nativeModel,
         boolean declared,
-        @Nullable Placement place) {
+        @Nullable Placement place,
+        Way way) {
+
+    /// For a request that goes on as the client made it.
+    public Candidate(
+            Endpoint endpoint,
+            EndpointStatus status,
+            @Nullable String nativeModel,
+            boolean declared,
+            @Nullable Placement place) {
+        this(endpoint, status, nativeModel, declared, place, Way.AS_IT_IS);
+    }
 
     /// Its share among candidates that are equal otherwise, as it is now; more than 0.
     public double share() {

@@ -1,5 +1,6 @@
 package dev.olla.request.route;
 
+import dev.olla.dialect.ApiCall;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointState;
@@ -24,10 +25,13 @@ public final class ModelRouting {
 
     private final PathIndex paths;
     private final RoutingSettings settings;
+    private final Ways ways;
 
-    public ModelRouting(Collection<BackendProfile> profiles, RoutingSettings settings) {
+    public ModelRouting(
+            Collection<BackendProfile> profiles, RoutingSettings settings, TranslationSettings translation) {
         this.paths = new PathIndex(profiles);
         this.settings = settings;
+        this.ways = new Ways(translation);
     }
 
     /// How long the servers may take to list their models, when they are asked for a request's sake.
@@ -36,7 +40,7 @@ public final class ModelRouting {
     }
 
     Reach reach(FleetSnapshot fleet, RouteRequest request) {
-        return Reach.of(fleet, request, paths);
+        return Reach.of(fleet, request, paths, ways);
     }
 
     public RoutingStep decide(FleetSnapshot fleet, RouteRequest request) {
@@ -95,10 +99,38 @@ public final class ModelRouting {
             }
         }
         List<Candidate> candidates = holders(fleet, reach, request, model);
+        if (candidates.isEmpty()) {
+            candidates = widened(fleet, reach, request, model);
+        }
         return candidates.isEmpty() ? null : new RoutingDecision.Routed(candidates, label("routed", reason));
     }
 
-    private static List<Candidate> candidates(
+    /// Servers of other formats, for a model that none of the route's own kinds holds, not even one that is down.
+    private List<Candidate> widened(FleetSnapshot fleet, Reach reach, RouteRequest request, String model) {
+        ApiCall call = request.call();
+        if (call == null || request.scope().wholeFleet() || !ways.translates(request)) {
+            return List.of();
+        }
+        ModelAliases.Alias alias = settings.aliases().find(model);
+        List<Placement> placements = alias == null ? fleet.catalogue().find(model) : alias.placements(fleet, _ -> true);
+        List<Candidate> widened = new ArrayList<>();
+        for (Placement placement : placements) {
+            EndpointState state = fleet.state(placement.endpoint());
+            if (state == null) {
+                continue;
+            }
+            if (ways.understands(request, state)) {
+                return List.of();
+            }
+            Way way = state.takesWork() ? ways.translated(call, state) : null;
+            if (way != null) {
+                widened.add(candidate(state, placement, request, model, way));
+            }
+        }
+        return widened;
+    }
+
+    private List<Candidate> candidates(
             FleetSnapshot fleet, Reach reach, RouteRequest request, ModelAliases.Alias alias) {
         List<Placement> placements = alias.placements(fleet, endpoint -> Reach.contains(reach.usable(), endpoint));
         if (placements.isEmpty()) {
@@ -108,7 +140,7 @@ public final class ModelRouting {
     }
 
     /// Those that hold the model, in configuration order.
-    private static List<Candidate> holders(FleetSnapshot fleet, Reach reach, RouteRequest request, String model) {
+    private List<Candidate> holders(FleetSnapshot fleet, Reach reach, RouteRequest request, String model) {
         List<Placement> everywhere =
                 fleet.catalogue().find(model, place -> Reach.contains(reach.inScope(), place.endpoint()));
         List<Placement> placements = within(reach.usable(), everywhere);
@@ -125,19 +157,24 @@ public final class ModelRouting {
         return within;
     }
 
-    private static List<Candidate> candidates(FleetSnapshot fleet, List<Placement> placements, RouteRequest request) {
+    private List<Candidate> candidates(FleetSnapshot fleet, List<Placement> placements, RouteRequest request) {
         String model = request.model();
         List<Candidate> candidates = new ArrayList<>(placements.size());
         for (Placement placement : placements) {
             EndpointState state = fleet.state(placement.endpoint());
-            if (state != null && model != null) {
-                String rewritten =
-                        placement.answersTo(model) ? null : placement.model().name();
-                boolean declared = Abilities.has(placement.kind(), placement.model(), request.needs());
-                candidates.add(new Candidate(placement.endpoint(), state.status(), rewritten, declared, placement));
+            Way way = state == null || model == null ? null : ways.of(request, state);
+            if (state != null && model != null && way != null) {
+                candidates.add(candidate(state, placement, request, model, way));
             }
         }
         return candidates;
+    }
+
+    private static Candidate candidate(
+            EndpointState state, Placement placement, RouteRequest request, String model, Way way) {
+        String rewritten = placement.answersTo(model) ? null : placement.model().name();
+        boolean declared = Abilities.has(placement.kind(), placement.model(), request.needs());
+        return new Candidate(placement.endpoint(), state.status(), rewritten, declared, placement, way);
     }
 
     /// Whether the endpoint holds the model, or one that stands behind the alias of that name.
@@ -189,14 +226,21 @@ public final class ModelRouting {
                 : new RoutingDecision.Routed(everyUsable(reach, request), label);
     }
 
-    private static List<Candidate> everyUsable(Reach reach, RouteRequest request) {
+    private List<Candidate> everyUsable(Reach reach, RouteRequest request) {
         return reach.usable().stream().map(state -> candidate(state, request)).toList();
     }
 
-    private static Candidate candidate(EndpointState state, RouteRequest request) {
+    private Candidate candidate(EndpointState state, RouteRequest request) {
         String model = request.model();
         Placement place = model == null ? null : Placement.unlisted(state, model);
-        return new Candidate(state.endpoint(), state.status(), null, declares(state, request), place);
+        Way way = ways.of(request, state);
+        return new Candidate(
+                state.endpoint(),
+                state.status(),
+                null,
+                declares(state, request),
+                place,
+                way == null ? Way.AS_IT_IS : way);
     }
 
     /// Whether for each thing that is needed some model there is known to do it.

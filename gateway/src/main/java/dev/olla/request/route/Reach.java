@@ -20,13 +20,23 @@ record Reach(
         List<EndpointState> usable,
         List<EndpointState> lenient) {
 
-    static Reach of(FleetSnapshot fleet, RouteRequest request, PathIndex paths) {
+    static Reach of(FleetSnapshot fleet, RouteRequest request, PathIndex paths, Ways ways) {
+        if (request.scope().wholeFleet() && request.call() != null) {
+            return wholeFleet(fleet, request, ways);
+        }
         List<EndpointState> inScope =
                 those(fleet.endpoints(), state -> request.scope().accepts(state));
         List<EndpointState> routable = those(inScope, EndpointState::takesWork);
         Set<String> supporters = paths.supporters(request.path());
         List<EndpointState> usable = supporting(supporters, routable);
         return new Reach(inScope, routable, usable, lenient(request.path(), supporters, routable, usable));
+    }
+
+    /// What a server lists doesn't count where a request may be translated for it.
+    private static Reach wholeFleet(FleetSnapshot fleet, RouteRequest request, Ways ways) {
+        List<EndpointState> inScope = those(fleet.endpoints(), state -> ways.of(request, state) != null);
+        List<EndpointState> routable = those(inScope, EndpointState::takesWork);
+        return new Reach(inScope, routable, routable, routable);
     }
 
     /// The list itself where all are wanted.

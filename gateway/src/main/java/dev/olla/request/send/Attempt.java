@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
@@ -22,6 +23,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     private final Claim claim;
     private final Outgoing.Limits limits;
     private @Nullable Body rewritten;
+    private @Nullable AnswerTranslation translation;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
     private @Nullable BodyListener taker;
@@ -30,6 +32,8 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     private boolean ended;
     /// The endpoint's counters and breaker know how it went.
     private boolean settled;
+    /// Its endpoint has been asked, or is about to be.
+    private boolean begun;
 
     /// @param rewritten the body made for this endpoint, released with the answer's head; null when it is the
     ///     client's own
@@ -39,7 +43,37 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         this.claim = claim;
         this.rewritten = rewritten;
         this.limits = limits;
+    }
+
+    /// Now it counts.
+    void begin() {
+        begun = true;
         endpoint().statistics().started();
+    }
+
+    /// It won't be sent: the endpoint never hears of it.
+    void unsent() {
+        ended = true;
+        if (release()) {
+            claim.pass().abandoned();
+        }
+    }
+
+    /// Nothing is to be sent any more, for instance because the client left.
+    boolean isOver() {
+        return ended;
+    }
+
+    /// The request is put into another form for this endpoint.
+    ///
+    /// @param other the body in that form
+    void translated(Body other, AnswerTranslation answer) {
+        rewritten = other;
+        translation = answer;
+    }
+
+    Claim claim() {
+        return claim;
     }
 
     void started(UpstreamCall started) {
@@ -63,6 +97,11 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     public AnswerFormulas metrics() {
         BackendProfile kind = sending.kind(endpoint());
         return kind == null ? AnswerFormulas.NONE : kind.metrics();
+    }
+
+    @Override
+    public @Nullable AnswerTranslation translation() {
+        return translation;
     }
 
     @Override
@@ -123,8 +162,11 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         if (taker instanceof KeptBody kept) {
             kept.drop();
         }
-        if (call != null && !ended) {
-            ended = true;
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (call != null) {
             call.cancel();
         }
     }
@@ -221,13 +263,24 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         return new UpstreamFailure(failure.kind(), failure.reusedConnection(), message);
     }
 
+    @Override
+    public void giveUp() {
+        drop();
+        if (release()) {
+            claim.pass().failed();
+            endpoint().statistics().failed();
+        }
+    }
+
     /// The client left: nobody is to blame.
     void abandon() {
         // The place comes free once the server's connection is closed.
         drop();
         if (release()) {
             claim.pass().abandoned();
-            endpoint().statistics().clientLeft();
+            if (begun) {
+                endpoint().statistics().clientLeft();
+            }
         }
     }
 
@@ -236,7 +289,9 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
         drop();
         if (release()) {
             claim.pass().abandoned();
-            endpoint().statistics().cutOff();
+            if (begun) {
+                endpoint().statistics().cutOff();
+            }
         }
     }
 
@@ -283,6 +338,13 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     public void onWritabilityChange() {
         if (taker != null && !ended) {
             taker.onWritabilityChange();
+        }
+    }
+
+    /// The client hears already that it is waited for.
+    void liftHeadLimit() {
+        if (call != null && !ended) {
+            call.liftHeadLimit();
         }
     }
 

@@ -19,8 +19,39 @@ final class OutboundHeaders {
         product = "Olla/" + version;
     }
 
+    /// For a request that was put into another form: what the client says of its own format means nothing there.
+    Headers translated(Outgoing outgoing, Endpoint endpoint) {
+        Headers client = outgoing.client().headers();
+        Headers kept = new Headers();
+        for (int i = 0; i < client.size(); i++) {
+            String name = client.name(i);
+            if (!isOfTheFormat(name)) {
+                kept.add(name, client.value(i));
+            }
+        }
+        RequestHead head = outgoing.client();
+        RequestHead other = new RequestHead(head.method(), head.target(), head.minorVersion(), kept);
+        return of(outgoing, other, endpoint)
+                .set("Content-Type", "application/json")
+                .set("Accept-Encoding", "identity");
+    }
+
+    private static boolean isOfTheFormat(String name) {
+        return name.regionMatches(true, 0, "anthropic-", 0, 10)
+                || name.regionMatches(true, 0, "openai-", 0, 7)
+                || name.equalsIgnoreCase("Accept")
+                || name.equalsIgnoreCase("Accept-Encoding")
+                || name.equalsIgnoreCase("Content-Type")
+                || name.equalsIgnoreCase("Content-Encoding")
+                || name.equalsIgnoreCase("Connection")
+                || name.equalsIgnoreCase("Upgrade");
+    }
+
     Headers of(Outgoing outgoing, Endpoint endpoint) {
-        RequestHead client = outgoing.client();
+        return of(outgoing, outgoing.client(), endpoint);
+    }
+
+    private Headers of(Outgoing outgoing, RequestHead client, Endpoint endpoint) {
         Headers headers = new Headers();
         copy(client.headers(), headers);
         String upgrade = client.upgrade();

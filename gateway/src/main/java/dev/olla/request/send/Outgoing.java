@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limits with the names of their settings; a kind of server may have one of its own
 /// @param repeatable whether the request may be sent again once a server may have acted on it
 /// @param feed in place of the body, for one attempt; null for a body that is there
+/// @param translator for servers of other formats; null where none is a candidate
 public record Outgoing(
         String id,
         RequestHead client,
@@ -32,7 +33,8 @@ public record Outgoing(
         long modelEnd,
         Limits limits,
         boolean repeatable,
-        @Nullable BodyFeed feed) {
+        @Nullable BodyFeed feed,
+        @Nullable Translator translator) {
 
     /// With a body that is there.
     public Outgoing(
@@ -46,12 +48,18 @@ public record Outgoing(
             long modelEnd,
             Limits limits,
             boolean repeatable) {
-        this(id, client, peer, path, body, model, modelStart, modelEnd, limits, repeatable, null);
+        this(id, client, peer, path, body, model, modelStart, modelEnd, limits, repeatable, null, null);
     }
 
     /// The same with a body that comes while it is sent; null for the body that is there.
     public Outgoing fedBy(@Nullable BodyFeed other) {
-        return new Outgoing(id, client, peer, path, body, model, modelStart, modelEnd, limits, repeatable, other);
+        return new Outgoing(
+                id, client, peer, path, body, model, modelStart, modelEnd, limits, repeatable, other, translator);
+    }
+
+    /// The same for servers of other formats too.
+    public Outgoing translatedBy(@Nullable Translator other) {
+        return new Outgoing(id, client, peer, path, body, model, modelStart, modelEnd, limits, repeatable, feed, other);
     }
 
     /// The time-outs of the request, and which settings they come from.

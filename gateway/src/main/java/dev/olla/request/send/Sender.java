@@ -8,6 +8,7 @@ import dev.olla.http.Loop;
 import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamRequest;
 import dev.olla.request.route.Candidate;
+import dev.olla.request.route.Way;
 import dev.olla.request.select.Claim;
 import dev.olla.request.select.Selection;
 import dev.olla.telemetry.RequestLog;
@@ -72,25 +73,48 @@ public final class Sender {
     }
 
     /// The attempt may be over, and others after it, when this method returns.
-    void start(Sending sending, Attempt attempt) {
+    ///
+    /// @param path where the endpoint takes the request; null for the path that the client asked for
+    void start(Sending sending, Attempt attempt, @Nullable String path) {
         Outgoing outgoing = sending.outgoing();
         Endpoint endpoint = attempt.endpoint();
+        String target = TargetPath.on(endpoint, path == null ? outgoing.path() : path);
         UpstreamRequest request = new UpstreamRequest(
                 endpoint.origin(),
                 outgoing.client().method(),
-                TargetPath.on(endpoint, outgoing.path()) + outgoing.client().querySuffix(),
+                target + outgoing.client().querySuffix(),
                 headers.of(outgoing, endpoint),
                 attempt.body(),
                 attempt.limits().timeouts(),
                 outgoing.feed());
-        log.dispatching(outgoing.id(), endpoint.name(), attempt.attempt(), outgoing.model());
+        dispatch(sending, attempt, request);
+    }
+
+    /// The same for a request that was put into another form.
+    void startTranslated(Sending sending, Attempt attempt, String path) {
+        Endpoint endpoint = attempt.endpoint();
+        UpstreamRequest request = new UpstreamRequest(
+                endpoint.origin(),
+                "POST",
+                TargetPath.on(endpoint, path),
+                headers.translated(sending.outgoing(), endpoint),
+                attempt.body(),
+                attempt.limits().timeouts(),
+                null);
+        dispatch(sending, attempt, request);
+    }
+
+    private void dispatch(Sending sending, Attempt attempt, UpstreamRequest request) {
+        Outgoing outgoing = sending.outgoing();
+        log.dispatching(outgoing.id(), attempt.endpoint().name(), attempt.attempt(), outgoing.model());
+        attempt.begin();
         attempt.started(client.send(sending.loop(), request, attempt));
     }
 
     /// The body with the name that the endpoint knows the model by, or null when it needs none.
     private static @Nullable Body rewritten(Outgoing outgoing, Candidate candidate) {
         String nativeModel = candidate.nativeModel();
-        if (nativeModel == null || outgoing.modelStart() < 0) {
+        if (nativeModel == null || outgoing.modelStart() < 0 || candidate.way() instanceof Way.Translated) {
             return null;
         }
         String quoted = '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(nativeModel)) + '"';

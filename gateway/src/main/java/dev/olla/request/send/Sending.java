@@ -1,14 +1,22 @@
 package dev.olla.request.send;
 
+import dev.olla.dialect.ApiCall;
+import dev.olla.dialect.BadRequest;
+import dev.olla.dialect.translate.AnswerTranslation;
+import dev.olla.dialect.translate.ServerCall;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointState;
+import dev.olla.http.Body;
 import dev.olla.http.Loop;
 import dev.olla.http.UpstreamFailure;
+import dev.olla.request.route.Candidate;
+import dev.olla.request.route.Way;
 import dev.olla.request.select.Acquisition;
 import dev.olla.request.select.Claim;
 import dev.olla.request.select.Selection;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +41,7 @@ public final class Sending {
     private @Nullable Attempt kept;
     private int attempts;
     private boolean cancelled;
+    private boolean committed;
 
     Sending(
             Sender sender,
@@ -102,7 +111,81 @@ public final class Sending {
         attempts++;
         // Before it starts: it may fail at once, and then the next one is current when this method goes on.
         current = attempt;
-        sender.start(this, attempt);
+        Candidate candidate = attempt.claim().candidate();
+        switch (candidate.way()) {
+            case Way.AsItIs(String path) -> sender.start(this, attempt, path);
+            case Way.Translated way -> {
+                Translator translator = outgoing.translator();
+                if (translator == null) {
+                    throw new IllegalStateException("nothing translates for " + candidate.endpoint());
+                }
+                translator.put(way, candidate.nativeModel(), result -> put(attempt, way, result));
+            }
+        }
+    }
+
+    /// The client may have left meanwhile.
+    private void put(Attempt attempt, Way.Translated way, Translator.Result<ServerCall> result) {
+        if (attempt.isOver()) {
+            return;
+        }
+        switch (result) {
+            case Translator.Result.Done<ServerCall>(ServerCall call) -> put(attempt, way, call);
+            case Translator.Result.Refused<ServerCall>(BadRequest why) -> refused(attempt, why);
+            case Translator.Result.Broken<ServerCall>(RuntimeException fault) -> {
+                attempt.unsent();
+                listener.onFault(fault);
+            }
+        }
+    }
+
+    private void put(Attempt attempt, Way.Translated way, ServerCall call) {
+        switch (call) {
+            case ServerCall.Needless(byte[] document) -> {
+                attempt.unsent();
+                listener.onNeedless(attempt.endpoint(), document);
+            }
+            case ServerCall.Made(ApiCall to, byte[] body, AnswerTranslation answer) -> {
+                attempt.translated(Body.of(body), answer);
+                listener.onTranslated(attempt.endpoint(), to);
+                sender.startTranslated(
+                        this, attempt, Objects.requireNonNull(way.calls().get(to)));
+            }
+        }
+    }
+
+    /// The endpoint can't be asked this, but another one may. A request that is wrong in itself is wrong for all.
+    private void refused(Attempt attempt, BadRequest why) {
+        attempt.unsent();
+        attempts--;
+        if (why.kind() == BadRequest.Kind.UNTRANSLATABLE && !committed) {
+            selection.claim(result -> again(result, false, () -> refuse(why)));
+        } else {
+            refuse(why);
+        }
+    }
+
+    private void refuse(BadRequest why) {
+        Attempt answer = kept;
+        kept = null;
+        if (answer != null) {
+            accept(answer);
+        } else {
+            listener.onRefused(why);
+        }
+    }
+
+    /// The client has been told something of the answer to come: no further endpoint is tried, and the one that is
+    /// being asked may be silent for as long as within an answer.
+    ///
+    /// @return false when nobody is being asked just now
+    public boolean commit() {
+        if (current == null || current.isOver() || kept != null || cancelled) {
+            return false;
+        }
+        committed = true;
+        current.liftHeadLimit();
+        return true;
     }
 
     /// How many were made so far.
@@ -119,7 +202,7 @@ public final class Sending {
             endpoint.pauseFor(RetryPolicy.bounded(pause));
         }
         retryAfter.answered(attempt.head(), pause);
-        if (sender.retries().passesOver(status, outgoing, attempts) && passOver(attempt)) {
+        if (!committed && sender.retries().passesOver(status, outgoing, attempts) && passOver(attempt)) {
             return;
         }
         dropKept();
@@ -185,7 +268,8 @@ public final class Sending {
         SendFailure end = new SendFailure(
                 rule.status(), rule.code(), message(attempt, failure), rule.result(), attempt.endpoint(), attempts);
         boolean priced = rule.drawsOnBudget();
-        if (!sender.retries().allowsAfter(rule, outgoing, attempts)
+        if (committed
+                || !sender.retries().allowsAfter(rule, outgoing, attempts)
                 || (priced && !sender.retries().takeFromBudget())) {
             giveUp(end);
         } else {

@@ -1,9 +1,11 @@
 package dev.olla.request.send;
 
+import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.ResponseHead;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /// An answer on its way; used on the event loop of the request.
 public interface UpstreamResponse {
@@ -14,6 +16,10 @@ public interface UpstreamResponse {
 
     /// What the answers of its kind of server tell of their cost.
     AnswerFormulas metrics();
+
+    /// What tells the answer in the client's format; null where it is passed on as it is.
+    @Nullable
+    AnswerTranslation translation();
 
     /// Which attempt it was, from 1.
     int attempt();
@@ -42,6 +48,9 @@ public interface UpstreamResponse {
 
     /// Whether the server takes more of them now.
     boolean writable();
+
+    /// The rest of the answer is of no use: what came is no good answer, and the endpoint is to blame.
+    void giveUp();
 
     /// The answer is a stream, which the limit for whole answers doesn't cut.
     void isStream();

@@ -1,5 +1,6 @@
 package dev.olla.request.stream;
 
+import dev.olla.fleet.Endpoint;
 import dev.olla.http.Headers;
 import dev.olla.http.HopByHop;
 import dev.olla.http.TrailerFields;
@@ -33,9 +34,39 @@ public final class AnswerHeaders {
             @Nullable String model,
             @Nullable RoutingLabel label,
             long millis) {
+        Headers headers = ours(response.endpoint(), model, label, millis);
+        copy(response.head().headers(), response.endpoint().extraHeaders(), standing, headers);
+        headers.add("Via", via);
+        return headers;
+    }
+
+    /// For an answer that is told in another format than the server's: of its fields only those count that tell
+    /// clients when to come again.
+    ///
+    /// @param from the server's fields; empty where it has not answered yet
+    public Headers translated(
+            Endpoint endpoint, Headers from, @Nullable String model, @Nullable RoutingLabel label, long millis) {
+        Headers headers = ours(endpoint, model, label, millis);
+        headers.add("X-Olla-Mode", "translation");
+        for (int i = 0; i < from.size(); i++) {
+            if (isOfLimits(from.name(i))) {
+                headers.add(from.name(i), from.value(i));
+            }
+        }
+        headers.add("Via", via);
+        return headers;
+    }
+
+    private static boolean isOfLimits(String name) {
+        return name.equalsIgnoreCase("Retry-After")
+                || name.regionMatches(true, 0, "X-RateLimit-", 0, 12)
+                || name.regionMatches(true, 0, "RateLimit", 0, 9);
+    }
+
+    private Headers ours(Endpoint endpoint, @Nullable String model, @Nullable RoutingLabel label, long millis) {
         Headers headers = new Headers();
-        headers.add("X-Olla-Endpoint", Headers.printable(response.endpoint().name()));
-        headers.add("X-Olla-Backend-Type", response.endpoint().settings().type());
+        headers.add("X-Olla-Endpoint", Headers.printable(endpoint.name()));
+        headers.add("X-Olla-Backend-Type", endpoint.settings().type());
         if (model != null) {
             headers.add("X-Olla-Model", Headers.printable(model.toLowerCase(Locale.ROOT)));
         }
@@ -44,8 +75,6 @@ public final class AnswerHeaders {
             label.writeTo(headers);
         }
         headers.add("X-Served-By", servedBy);
-        copy(response.head().headers(), response.endpoint().extraHeaders(), standing, headers);
-        headers.add("Via", via);
         return headers;
     }
 

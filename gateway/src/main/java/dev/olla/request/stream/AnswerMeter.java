@@ -4,8 +4,11 @@ import dev.olla.fleet.AnswerFormulas;
 import dev.olla.http.ResponseHead;
 import dev.olla.telemetry.AnswerFigures;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +21,7 @@ final class AnswerMeter {
     private static final int STREAM_HEAD = 1024;
     private static final int WHOLE_HEAD = 64 * 1024;
     private static final int TAIL = 2048;
+    private static final Pattern RESPONSE_ID = Pattern.compile("\"id\"\\s*:\\s*\"(resp[\\w-]{1,200})\"");
 
     private final AnswerTail kept;
 
@@ -57,5 +61,12 @@ final class AnswerMeter {
     AnswerFigures figures() {
         List<ObjectNode> pieces = AnswerPieces.of(kept);
         return ProfileFigures.added(FigureReader.read(pieces), formulas, pieces);
+    }
+
+    /// The name of a response of OpenAI's, which stands near its beginning; null where there is none.
+    @Nullable
+    String responseId() {
+        Matcher found = RESPONSE_ID.matcher(new String(kept.head(), StandardCharsets.UTF_8));
+        return found.find() ? found.group(1) : null;
     }
 }

@@ -131,7 +131,7 @@ final class Relay implements BodyListener, Delivery {
         cancelTimer();
         exchange.finish();
         int status = response.head().status();
-        listener.ended(status >= 500 ? Result.BACKEND_ERROR : Result.SUCCESS, bytes, figures(), null);
+        listener.ended(status >= 500 ? Result.BACKEND_ERROR : Result.SUCCESS, status, bytes, figures(), null);
     }
 
     @Override
@@ -143,7 +143,8 @@ final class Relay implements BodyListener, Delivery {
         exchange.abort();
         boolean timeout = failure.kind() == UpstreamFailure.Kind.READ_TIMEOUT
                 || failure.kind() == UpstreamFailure.Kind.TOTAL_TIMEOUT;
-        listener.ended(timeout ? Result.TIMEOUT : Result.TRUNCATED, bytes, figures(), failure.message());
+        Result result = timeout ? Result.TIMEOUT : Result.TRUNCATED;
+        listener.ended(result, response.head().status(), bytes, figures(), failure.message());
     }
 
     /// What the answer has told of itself so far.
@@ -161,6 +162,11 @@ final class Relay implements BodyListener, Delivery {
         String message = "Proxy error: endpoint " + response.endpoint().name() + ": " + limit + failure.message();
         byte[] error = ErrorFormat.OLLAMA.render(502, "bad_gateway", message, null);
         return Unpooled.wrappedBuffer(error, NEW_LINE);
+    }
+
+    @Override
+    public @Nullable String responseId() {
+        return meter == null ? null : meter.responseId();
     }
 
     @Override

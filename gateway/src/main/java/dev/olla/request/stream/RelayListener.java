@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface RelayListener {
 
+    /// @param status that the client was answered with
     /// @param bytes of the body that were relayed
     /// @param figures what the answer told of itself
     /// @param message why it failed; null when it didn't
-    void ended(Result result, long bytes, AnswerFigures figures, @Nullable String message);
+    void ended(Result result, int status, long bytes, AnswerFigures figures, @Nullable String message);
 }

@@ -67,14 +67,14 @@ final class Tunnel implements BodyListener, Delivery {
     @Override
     public void onEnd() {
         exchange.finish();
-        listener.ended(Result.SUCCESS, bytes, AnswerFigures.NONE, null);
+        listener.ended(Result.SUCCESS, 101, bytes, AnswerFigures.NONE, null);
     }
 
     @Override
     public void onBroken(UpstreamFailure failure) {
         exchange.abort();
         boolean silent = failure.kind() == UpstreamFailure.Kind.READ_TIMEOUT;
-        listener.ended(silent ? Result.TIMEOUT : Result.TRUNCATED, bytes, AnswerFigures.NONE, failure.message());
+        listener.ended(silent ? Result.TIMEOUT : Result.TRUNCATED, 101, bytes, AnswerFigures.NONE, failure.message());
     }
 
     @Override

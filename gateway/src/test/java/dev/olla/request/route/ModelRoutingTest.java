@@ -28,8 +28,8 @@ class ModelRoutingTest {
     private static final ProviderScope OPENAI = ProviderScope.of("/olla/openai", "openai-compatible");
     private static final ProviderScope OLLAMA = ProviderScope.of("/olla/ollama", "ollama");
 
-    private final ModelRouting routing =
-            new ModelRouting(SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS);
+    private final ModelRouting routing = new ModelRouting(
+            SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS, TranslationSettings.DEFAULTS);
     private final SampleFleet fleet = new SampleFleet()
             .with("o1", "ollama", HEALTHY, "llama3.2:latest", "shared", "Mixed:8B")
             .with("o2", "ollama", OFFLINE, "llama3.2:latest", "only-offline:1b")

@@ -2,6 +2,7 @@ package dev.olla.request.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointStatus;
@@ -13,6 +14,7 @@ import dev.olla.request.send.BodyListener;
 import dev.olla.request.send.UpstreamResponse;
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +157,14 @@ class AnswerHeadersTest {
     }
 
     private record Answered(Headers headers) implements UpstreamResponse {
+
+        @Override
+        public @Nullable AnswerTranslation translation() {
+            return null;
+        }
+
+        @Override
+        public void giveUp() {}
 
         @Override
         public void send(io.netty.buffer.ByteBuf data) {

@@ -1,0 +1,131 @@
+package dev.olla.request.send;
+
+import dev.olla.dialect.Abilities;
+import dev.olla.dialect.ApiCall;
+import dev.olla.dialect.BadRequest;
+import dev.olla.dialect.Json;
+import dev.olla.dialect.translate.ClientAnswer;
+import dev.olla.dialect.translate.ClientRequest;
+import dev.olla.dialect.translate.ClientRequests;
+import dev.olla.dialect.translate.ServerCall;
+import dev.olla.http.Body;
+import dev.olla.http.Loop;
+import dev.olla.request.route.Way;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Puts one client's request to servers of other formats: small ones at once, large ones on a virtual thread.
+///
+/// Lives on the event loop of its request.
+public final class Translator {
+
+    /// Larger bodies would hold up the other exchanges of the event loop.
+    private static final int MAX_ON_LOOP = 256 * 1024;
+
+    private final ApiCall call;
+    private final Body body;
+    private final String model;
+    private final ClientRequests requests;
+    private final Loop loop;
+    private @Nullable ClientRequest read;
+
+    /// What became of a step.
+    public sealed interface Result<T> {
+
+        record Done<T>(T value) implements Result<T> {}
+
+        /// The client's request is to blame.
+        record Refused<T>(BadRequest why) implements Result<T> {}
+
+        /// The gateway is.
+        record Broken<T>(RuntimeException fault) implements Result<T> {}
+    }
+
+    /// @param body of the client's request, alive until its exchange is over
+    /// @param model as the client spelled it, wherever it did
+    public Translator(ApiCall call, Body body, String model, ClientRequests requests, Loop loop) {
+        this.call = call;
+        this.body = body;
+        this.model = model;
+        this.requests = requests;
+        this.loop = loop;
+    }
+
+    public ApiCall call() {
+        return call;
+    }
+
+    /// The client's side of the answer; null before the request was read.
+    public @Nullable ClientAnswer answer() {
+        return read == null ? null : read.answer();
+    }
+
+    /// Reads the request and hands it over on the loop, perhaps before this method returns.
+    public void read(Consumer<Result<ClientRequest>> then) {
+        run(this::read, result -> {
+            if (result instanceof Result.Done<ClientRequest>(ClientRequest done)) {
+                read = done;
+            }
+            then.accept(result);
+        });
+    }
+
+    /// Puts the request to a server and hands its form over on the loop, perhaps before this method returns.
+    ///
+    /// @param nativeModel the name that the server needs; null for the one that the client used
+    void put(Way.Translated way, @Nullable String nativeModel, Consumer<Result<ServerCall>> then) {
+        ClientRequest known = read;
+        Abilities abilities = new Abilities(way.extensions());
+        String name = nativeModel == null ? model : nativeModel;
+        if (known != null) {
+            run(() -> known.to(way.calls().keySet(), name, abilities), then);
+            return;
+        }
+        read(result -> {
+            switch (result) {
+                case Result.Done<ClientRequest> _ -> put(way, nativeModel, then);
+                case Result.Refused<ClientRequest>(BadRequest why) -> then.accept(new Result.Refused<>(why));
+                case Result.Broken<ClientRequest>(RuntimeException fault) -> then.accept(new Result.Broken<>(fault));
+            }
+        });
+    }
+
+    private <T> void run(Callable<T> step, Consumer<Result<T>> then) {
+        if (body.length() <= MAX_ON_LOOP && body.isInMemory()) {
+            then.accept(result(step));
+            return;
+        }
+        Body kept = body.retain();
+        Thread.ofVirtual().name("translate").start(() -> {
+            Result<T> result = result(step);
+            loop.execute(() -> {
+                kept.release();
+                then.accept(result);
+            });
+        });
+    }
+
+    private static <T> Result<T> result(Callable<T> step) {
+        try {
+            return new Result.Done<>(step.call());
+        } catch (BadRequest why) {
+            return new Result.Refused<>(why);
+        } catch (RuntimeException fault) {
+            return new Result.Broken<>(fault);
+        } catch (Exception unexpected) {
+            return new Result.Broken<>(new IllegalStateException(unexpected));
+        }
+    }
+
+    private ClientRequest read() throws BadRequest {
+        byte[] bytes = body.bytes();
+        JsonNode tree = Json.tree(bytes, 0, bytes.length);
+        if (tree instanceof ObjectNode object && !object.path("model").isString()) {
+            object.put("model", model); // Ollama's older clients call it `name`
+        }
+        return requests.read(call, tree);
+    }
+}
