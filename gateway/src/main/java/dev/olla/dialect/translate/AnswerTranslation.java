@@ -11,8 +11,7 @@ public interface AnswerTranslation {
     /// Takes the next bytes of the server's body.
     ///
     /// @return what goes to the client now, in UTF-8; empty when it has to wait for more, and always where the
-    client
-    ///     wants a whole document
+    ///     client wants a whole document
     byte[] read(byte[] bytes, int offset, int length);
 
     /// The server's body is over, and was whole as far as HTTP tells.

@@ -51,16 +51,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param store of the responses that later requests go on from
 public record ClientRequests(Identifiers identifiers, InstantSource clock, ResponseStore store) {
 
-    private static final Function<EmbeddingAnswer, ObjectNode> NO_VECTORS = _ -> {
-        throw new IllegalStateException("no vectors were asked for");
-    };
-
-    private static final Function<Answer, ObjectNode> NO_TEXT = _ -> {
-        throw new IllegalStateException("no text was asked for");
-    };
-
-    private static final Consumer<ObjectNode> UNHEARD = _ -> {};
-
     /// @param body the whole request, see [dev.olla.dialect.Json#tree]
     /// @throws BadRequest naming the field, where the request doesn't keep to its format
     public ClientRequest read(ApiCall call, JsonNode body) throws BadRequest {
@@ -107,7 +97,8 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         Asked asked = asked(completion.model(), 0, CompletionRequests.wantsUsage(completion), false);
         AnswerWriter stream = completion.stream() ? new CompletionStreamWriter(asked, identifiers) : null;
         Function<Answer, ObjectNode> document = whole -> new CompletionStreamWriter(asked, identifiers).whole(whole);
-        ClientAnswer answer = new ClientAnswer(stream, document, NO_VECTORS, false, UNHEARD);
+        ClientAnswer answer =
+                new ClientAnswer(stream, document, ClientRequests::noVectors, false, ClientRequests::unheard);
         return request(ApiCall.COMPLETIONS, new Request.Text(completion), answer);
     }
 
@@ -118,7 +109,7 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
 
     private ClientRequest vectors(
             ApiCall call, EmbeddingRequest texts, Function<EmbeddingAnswer, ObjectNode> document) {
-        ClientAnswer answer = new ClientAnswer(null, NO_TEXT, document, false, UNHEARD);
+        ClientAnswer answer = new ClientAnswer(null, ClientRequests::noText, document, false, ClientRequests::unheard);
         return request(call, new Request.Vectors(texts), answer);
     }
 
@@ -131,7 +122,7 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
             return vectors(call, texts, document);
         }
         ObjectNode none = document.apply(new EmbeddingAnswer(texts.model(), List.of(), Usage.UNKNOWN));
-        ClientAnswer answer = new ClientAnswer(null, NO_TEXT, document, false, UNHEARD);
+        ClientAnswer answer = new ClientAnswer(null, ClientRequests::noText, document, false, ClientRequests::unheard);
         return request(call, new Request.Residency(none), answer);
     }
 
@@ -151,8 +142,12 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         };
         Asked asked = asked(body.path("model").asString(""), 0, true, false);
         AnswerWriter stream = streams ? new OllamaStreamWriter(asked, form, clock, begun) : null;
-        ClientAnswer answer =
-                new ClientAnswer(stream, whole -> document.write(whole, asked), NO_VECTORS, true, UNHEARD);
+        ClientAnswer answer = new ClientAnswer(
+                stream,
+                whole -> document.write(whole, asked),
+                ClientRequests::noVectors,
+                true,
+                ClientRequests::unheard);
         return request(call, request, answer);
     }
 
@@ -160,7 +155,8 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         return switch (store.expand(body)) {
             case ResponseStore.Expanded.Whole(var expanded) -> response(body, expanded);
             case ResponseStore.Expanded.Elsewhere(var server) -> {
-                ClientAnswer none = new ClientAnswer(null, NO_TEXT, NO_VECTORS, false, UNHEARD);
+                ClientAnswer none = new ClientAnswer(
+                        null, ClientRequests::noText, ClientRequests::noVectors, false, ClientRequests::unheard);
                 yield request(ApiCall.RESPONSES, new Request.Elsewhere(server), none);
             }
             case ResponseStore.Expanded.Unknown(var id) -> throw unknown(id);
@@ -173,13 +169,13 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
         ResponseFrame frame = new ResponseFrame(body);
         Asked asked = asked(conversation.model(), 0, false, false);
         Consumer<ObjectNode> told =
-                ResponsesRequestReader.keeps(body) ? response -> store.keep(response, whole) : UNHEARD;
+                ResponsesRequestReader.keeps(body) ? response -> store.keep(response, whole) : ClientRequests::unheard;
         ResponsesStreamWriter stream =
                 conversation.stream() ? new ResponsesStreamWriter(asked, frame, identifiers) : null;
         WholeAnswerWriter document = new ResponsesDocumentWriter(frame, identifiers);
-        ClientAnswer answer =
-                new ClientAnswer(stream, answered -> document.write(answered, asked), NO_VECTORS, false, told);
-        boolean goesOn = whole != body;
+        ClientAnswer answer = new ClientAnswer(
+                stream, answered -> document.write(answered, asked), ClientRequests::noVectors, false, told);
+        boolean goesOn = body.has("previous_response_id");
         return new ClientRequest(
                 ApiCall.RESPONSES,
                 new Request.Talk(conversation),
@@ -188,6 +184,18 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
                 () -> keep(stream, told),
                 goesOn ? Set.of(ClientRequest.NO_PREVIOUS_RESPONSE) : Set.of());
     }
+
+    private static ObjectNode noVectors(EmbeddingAnswer whole) {
+        throw new IllegalStateException(
+                "no vectors were asked for: " + whole.vectors().size());
+    }
+
+    private static ObjectNode noText(Answer whole) {
+        throw new IllegalStateException(
+                "no text was asked for: " + whole.content().size());
+    }
+
+    private static void unheard(ObjectNode whole) {}
 
     private static void keep(@Nullable ResponsesStreamWriter stream, Consumer<ObjectNode> told) {
         ObjectNode finished = stream == null ? null : stream.finished();
@@ -202,7 +210,12 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
     }
 
     private ClientAnswer answer(@Nullable AnswerWriter stream, WholeAnswerWriter document, Asked asked) {
-        return new ClientAnswer(stream, whole -> document.write(whole, asked), NO_VECTORS, false, UNHEARD);
+        return new ClientAnswer(
+                stream,
+                whole -> document.write(whole, asked),
+                ClientRequests::noVectors,
+                false,
+                ClientRequests::unheard);
     }
 
     private Asked asked(String model, long inputTokens, boolean usageWanted, boolean legacyFunctions) {

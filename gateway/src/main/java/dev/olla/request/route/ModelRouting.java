@@ -100,13 +100,13 @@ public final class ModelRouting {
         }
         List<Candidate> candidates = holders(fleet, reach, request, model);
         if (candidates.isEmpty()) {
-            candidates = widened(fleet, reach, request, model);
+            candidates = widened(fleet, request, model);
         }
         return candidates.isEmpty() ? null : new RoutingDecision.Routed(candidates, label("routed", reason));
     }
 
     /// Servers of other formats, for a model that none of the route's own kinds holds, not even one that is down.
-    private List<Candidate> widened(FleetSnapshot fleet, Reach reach, RouteRequest request, String model) {
+    private List<Candidate> widened(FleetSnapshot fleet, RouteRequest request, String model) {
         ApiCall call = request.call();
         if (call == null || request.scope().wholeFleet() || !ways.translates(request)) {
             return List.of();
