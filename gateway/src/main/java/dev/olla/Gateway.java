@@ -52,6 +52,7 @@ import dev.olla.telemetry.Logging;
 import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
+import dev.olla.telemetry.TranslatorStatistics;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -95,6 +96,7 @@ public final class Gateway implements AutoCloseable {
     private final AtomicBoolean ended = new AtomicBoolean();
     private EndpointRates endpointRates;
     private final ModelStatistics modelStatistics;
+    private final TranslatorStatistics translatorStatistics = new TranslatorStatistics();
     private final Identifiers identifiers = new Identifiers(RANDOM);
     private final ResponseStore responses;
     private volatile StickySessions sticky;
@@ -296,7 +298,7 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().profile(),
                 new Formats(settings.formats(), new ClientRequests(identifiers, clock, responses)),
                 log,
-                new RequestRecorder(decisions, modelStatistics, routing, clock));
+                new RequestRecorder(decisions, modelStatistics, translatorStatistics, routing, clock));
     }
 
     private RetryPolicy retries(Config settings) {
@@ -319,6 +321,7 @@ public final class Gateway implements AutoCloseable {
                 fleet,
                 statistics,
                 modelStatistics,
+                translatorStatistics,
                 room,
                 () -> sticky,
                 () -> decisions,

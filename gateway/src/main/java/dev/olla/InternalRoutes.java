@@ -27,6 +27,7 @@ import dev.olla.request.select.WaitingRoom;
 import dev.olla.telemetry.Decisions;
 import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.SystemStatistics;
+import dev.olla.telemetry.TranslatorStatistics;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ record InternalRoutes(
         ReloadableFleet fleet,
         SystemStatistics statistics,
         ModelStatistics models,
+        TranslatorStatistics translators,
         WaitingRoom room,
         Supplier<StickySessions> sticky,
         Supplier<Decisions> decisions,
@@ -71,7 +73,7 @@ record InternalRoutes(
 
     private void figures(Router router, ServiceInfo service) {
         router.get("/internal/stats/models", new ModelStatsPage(models, clock)::handle)
-                .get("/internal/stats/translators", new TranslatorsPage(clock)::handle)
+                .get("/internal/stats/translators", new TranslatorsPage(translators, clock)::handle)
                 .get("/internal/stats/sticky", new StickyPage(() -> sticky.get().figures())::handle)
                 .get(
                         "/internal/metrics",
@@ -79,6 +81,7 @@ record InternalRoutes(
                                 fleet,
                                 statistics,
                                 models,
+                                translators,
                                 new QueueMetrics(room::figures, room.statistics()),
                                 service,
                                 clock)::handle);

@@ -7,6 +7,8 @@ import dev.olla.telemetry.EndpointStatistics;
 import dev.olla.telemetry.ModelFigures;
 import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.SystemStatistics;
+import dev.olla.telemetry.TranslatorFigures;
+import dev.olla.telemetry.TranslatorStatistics;
 import dev.olla.telemetry.UseFigures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +23,7 @@ public final class MetricsPage {
     private final Fleet fleet;
     private final SystemStatistics statistics;
     private final ModelStatistics models;
+    private final TranslatorStatistics translators;
     private final ServiceInfo service;
     private final QueueMetrics queue;
     private final InstantSource clock;
@@ -29,6 +32,7 @@ public final class MetricsPage {
             Fleet fleet,
             SystemStatistics statistics,
             ModelStatistics models,
+            TranslatorStatistics translators,
             QueueMetrics queue,
             ServiceInfo service,
             InstantSource clock) {
@@ -36,6 +40,7 @@ public final class MetricsPage {
         this.queue = queue;
         this.statistics = statistics;
         this.models = models;
+        this.translators = translators;
         this.service = service;
         this.clock = clock;
     }
@@ -57,6 +62,7 @@ public final class MetricsPage {
         models(text, used);
         modelEndpoints(text, used);
         tokens(text, used);
+        translators(text, translators.figures());
         queue.writeTo(text);
         return text.toString();
     }
@@ -134,6 +140,16 @@ public final class MetricsPage {
         each(text, endpoints, shown -> shown.state().endpoint().priority());
         text.gauge("endpoint_models_count", "Models that the endpoint lists.");
         each(text, endpoints, shown -> shown.state().models().size());
+    }
+
+    private static void translators(MetricsText text, List<TranslatorFigures> formats) {
+        text.counter("translator_requests_total", "Requests of the format, by how they were put to servers.");
+        for (TranslatorFigures format : formats) {
+            text.sample(format.passthrough(), "translator", format.name(), "mode", "passthrough");
+            text.sample(format.translations(), "translator", format.name(), "mode", "translation");
+        }
+        text.counter("translator_failures_total", "Requests of the format that failed.");
+        formats.forEach(format -> text.sample(format.failures(), "translator", format.name()));
     }
 
     private static double percent(SuccessRate rate) {

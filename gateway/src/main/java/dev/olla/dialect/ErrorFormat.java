@@ -3,6 +3,7 @@ package dev.olla.dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -50,6 +51,7 @@ public enum ErrorFormat {
         String[] segments = path.substring(ROOT.length()).split("/", 4);
         return switch (segments[0]) {
             case "anthropic" -> ANTHROPIC;
+            case "any" -> path.equals(ROOT + "any/v1/messages") ? ANTHROPIC : isOllamaCall(segments) ? OLLAMA : OPENAI;
             case "models" -> OPENAI;
             default -> isOllamaCall(segments) ? OLLAMA : OPENAI;
         };
@@ -95,6 +97,15 @@ public enum ErrorFormat {
             body.put("request_id", requestId);
         }
         return body;
+    }
+
+    /// Whether a server's body is an error in Anthropic's form already.
+    public static boolean isAnthropic(byte[] body) {
+        JsonNode tree = Json.treeOrNull(body, 0, body.length);
+        return tree != null
+                && tree.path("type").asString("").equals("error")
+                && tree.path("error").path("type").isString()
+                && tree.path("error").path("message").isString();
     }
 
     /// What Anthropic calls an error of that status.

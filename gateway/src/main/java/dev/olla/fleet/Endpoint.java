@@ -194,7 +194,19 @@ public final class Endpoint {
         return counters.slowStart().running();
     }
 
-    void startSlowly() {
+    /// It doesn't know Anthropic's API, though its kind does: until it comes back from an outage, perhaps in a
+    /// newer version, that is taken for granted.
+    public void refusesMessages() {
+        counters.refusesMessages().set(true);
+    }
+
+    /// Whether Anthropic's API is worth a try there.
+    public boolean mayTakeMessages() {
+        return !counters.refusesMessages().get();
+    }
+
+    void cameBack() {
+        counters.refusesMessages().set(false);
         counters.slowStart().begin();
     }
 

@@ -1,6 +1,7 @@
 package dev.olla.fleet;
 
 import dev.olla.telemetry.EndpointStatistics;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -12,6 +13,7 @@ import org.slf4j.LoggerFactory;
 /// @param inFlight attempts from their choice until the end of their answer
 /// @param pause that it asked for by `Retry-After`
 /// @param mode what the operator wants of it
+/// @param refusesMessages whether it turned out not to know Anthropic's API, though its kind does
 record EndpointCounters(
         AtomicInteger inFlight,
         CircuitBreaker breaker,
@@ -20,7 +22,8 @@ record EndpointCounters(
         Residency residency,
         SlowStart slowStart,
         Pause pause,
-        AtomicReference<EndpointMode> mode) {
+        AtomicReference<EndpointMode> mode,
+        AtomicBoolean refusesMessages) {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndpointCounters.class);
 
@@ -37,7 +40,8 @@ record EndpointCounters(
                 new Residency(nanoTime),
                 slowStart,
                 new Pause(nanoTime),
-                new AtomicReference<>(EndpointMode.ENABLED));
+                new AtomicReference<>(EndpointMode.ENABLED),
+                new AtomicBoolean());
     }
 
     void use(CircuitBreakerSettings settings) {

@@ -105,7 +105,7 @@ final class EndpointWatch {
             after = forgiven ? before.probed() : verdict.status();
             int failures = after.routable() ? 0 : before.consecutiveFailures() + 1;
             if (after.routable() && out(before)) {
-                endpoint.startSlowly();
+                endpoint.cameBack();
             }
             publish(after, failures, result.took(), pause(verdict, failures));
         }

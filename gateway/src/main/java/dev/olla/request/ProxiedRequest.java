@@ -22,6 +22,7 @@ import dev.olla.request.route.Route;
 import dev.olla.request.route.RouteRequest;
 import dev.olla.request.route.RoutingDecision;
 import dev.olla.request.route.RoutingLabel;
+import dev.olla.request.route.Way;
 import dev.olla.request.select.Acquisition;
 import dev.olla.request.select.Balancer;
 import dev.olla.request.select.Claim;
@@ -292,7 +293,8 @@ final class ProxiedRequest implements SendListener {
         BadRequest wrong = translation == null ? null : translation.wrong();
         String only = translation == null ? null : translation.onlyAt();
         if (wrong != null) {
-            reject(wrong);
+            boolean asItIs = candidates.stream().anyMatch(candidate -> candidate.way() instanceof Way.AsItIs);
+            reject(wrong, translation.call() == ApiCall.MESSAGES ? prefix(wrong, asItIs) : "");
         } else if (only != null) {
             List<Candidate> keeper = candidates.stream()
                     .filter(candidate -> candidate.endpoint().name().equals(only))
@@ -421,7 +423,9 @@ final class ProxiedRequest implements SendListener {
         }
         Headers headers = pipeline.answerHeaders()
                 .of(exchange.standingHeaders(), response, inspection.model(), label, elapsedMillis());
-        delivery = Delivery.start(exchange, response, completed(headers), pipeline.flushProfile(), listener);
+        delivery = translation != null && translation.call() == ApiCall.MESSAGES
+                ? Delivery.ofMessages(exchange, response, completed(headers), pipeline.flushProfile(), listener)
+                : Delivery.start(exchange, response, completed(headers), pipeline.flushProfile(), listener);
     }
 
     private Headers completed(Headers headers) {
@@ -465,18 +469,27 @@ final class ProxiedRequest implements SendListener {
     @Override
     public void onRefused(BadRequest why) {
         if (!ended) {
-            reject(why);
+            reject(why, "");
         }
     }
 
-    private void reject(BadRequest why) {
+    /// The words that the original says, by where it would have found the mistake.
+    private static String prefix(BadRequest why, boolean asItIs) {
+        return switch (why.kind()) {
+            case MALFORMED -> asItIs ? "invalid Anthropic request: " : "failed to parse Anthropic request: ";
+            case INVALID -> asItIs ? "request validation failed: " : "invalid request: ";
+            case UNTRANSLATABLE, GONE -> "";
+        };
+    }
+
+    private void reject(BadRequest why, String prefix) {
         boolean gone = why.kind() == BadRequest.Kind.GONE;
         String code = switch (why.kind()) {
             case MALFORMED, INVALID -> "invalid_request";
             case UNTRANSLATABLE -> "unsupported_parameter";
             case GONE -> "previous_response_not_found";
         };
-        reject(gone ? 404 : 400, code, why.getMessage());
+        reject(gone ? 404 : 400, code, prefix + why.getMessage());
     }
 
     @Override
@@ -605,6 +618,9 @@ final class ProxiedRequest implements SendListener {
                 message);
         if (management != null && call != null && call.changesModels() && !targets.isEmpty()) {
             management.changed(targets);
+        }
+        if (translation != null) {
+            trace.formats(translation.formats(attempts > 0, inspection.streaming()));
         }
         pipeline.log().ended(outcome);
         pipeline.recorder().ended(trace, outcome, exchange.peer());

@@ -1,11 +1,13 @@
 package dev.olla.request;
 
+import dev.olla.dialect.Dialect;
 import dev.olla.fleet.EndpointState;
 import dev.olla.request.route.Candidate;
 import dev.olla.request.route.Explanation;
 import dev.olla.request.route.ModelRouting;
 import dev.olla.request.route.PathRules;
 import dev.olla.request.route.Route;
+import dev.olla.request.route.RoutingDecision;
 import dev.olla.request.route.RoutingLabel;
 import dev.olla.request.select.Score;
 import dev.olla.telemetry.AnswerFigures;
@@ -17,6 +19,8 @@ import dev.olla.telemetry.Logging;
 import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.ModelUse;
 import dev.olla.telemetry.RequestOutcome;
+import dev.olla.telemetry.TranslatorStatistics;
+import dev.olla.telemetry.TranslatorUse;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,12 +41,19 @@ public final class RequestRecorder {
 
     private final Decisions decisions;
     private final ModelStatistics models;
+    private final TranslatorStatistics translators;
     private final Explanation explanation;
     private final InstantSource clock;
 
-    public RequestRecorder(Decisions decisions, ModelStatistics models, ModelRouting routing, InstantSource clock) {
+    public RequestRecorder(
+            Decisions decisions,
+            ModelStatistics models,
+            TranslatorStatistics translators,
+            ModelRouting routing,
+            InstantSource clock) {
         this.decisions = decisions;
         this.models = models;
+        this.translators = translators;
         this.explanation = new Explanation(routing);
         this.clock = clock;
     }
@@ -54,6 +65,7 @@ public final class RequestRecorder {
 
     void ended(RequestTrace trace, RequestOutcome outcome, InetSocketAddress peer) {
         addLastAttempt(trace, outcome);
+        countFormats(trace, outcome);
         if (!trace.tried().isEmpty()) {
             count(trace, outcome, peer);
         }
@@ -102,6 +114,26 @@ public final class RequestRecorder {
                 outcome.figures()));
     }
 
+    /// Those of Anthropic's format all count, those of others where they were translated.
+    private void countFormats(RequestTrace trace, RequestOutcome outcome) {
+        RequestTrace.Formats formats = trace.formats();
+        if (formats == null || (formats.from() != Dialect.ANTHROPIC && !formats.translated())) {
+            return;
+        }
+        Dialect to = formats.to();
+        boolean failed = outcome.status() >= 400
+                || (outcome.result() != RequestOutcome.Result.SUCCESS
+                        && outcome.result() != RequestOutcome.Result.CLIENT_LEFT);
+        translators.add(new TranslatorUse(
+                formats.from().word(),
+                to == null ? null : to.word(),
+                formats.translated(),
+                trace.route() != null && trace.route().decision() instanceof RoutingDecision.Rejected,
+                formats.streaming(),
+                failed,
+                outcome.millis()));
+    }
+
     private static int weight(RequestTrace trace, RequestOutcome outcome) {
         Route route = trace.route();
         int endpoints = route == null ? 0 : route.fleet().endpoints().size();
@@ -124,7 +156,8 @@ public final class RequestRecorder {
                 outcome.id(),
                 trace.at().toString(),
                 outcome.model(),
-                format(trace.path()),
+                format(trace),
+                serverFormat(trace),
                 routing(trace.label()),
                 considered(trace, outcome.endpoint()),
                 trace.queueMillis(),
@@ -140,7 +173,8 @@ public final class RequestRecorder {
                 id,
                 trace.at().toString(),
                 model,
-                format(trace.path()),
+                format(trace),
+                serverFormat(trace),
                 routing(trace.label()),
                 considered(trace, endpoint),
                 0,
@@ -154,11 +188,22 @@ public final class RequestRecorder {
         return label == null ? null : new DecisionRecord.Routing(label.strategy(), label.action(), label.reason());
     }
 
-    private static String format(String path) {
+    private static String format(RequestTrace trace) {
+        String path = trace.path();
         if (PathRules.isOllamaNative(path)) {
-            return "ollama";
+            return Dialect.OLLAMA.word();
         }
-        return path.contains("/v1/messages") ? "anthropic" : "openai";
+        if (path.endsWith("/v1/messages")) {
+            return Dialect.ANTHROPIC.word();
+        }
+        return path.endsWith("/responses") ? Dialect.RESPONSES.word() : Dialect.OPENAI.word();
+    }
+
+    /// Null where the server speaks the client's.
+    private static @Nullable String serverFormat(RequestTrace trace) {
+        RequestTrace.Formats formats = trace.formats();
+        Dialect to = formats == null || !formats.translated() ? null : formats.to();
+        return to == null ? null : to.word();
     }
 
     private List<Considered> considered(RequestTrace trace, @Nullable String chosen) {

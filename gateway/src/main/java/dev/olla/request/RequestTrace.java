@@ -1,5 +1,6 @@
 package dev.olla.request;
 
+import dev.olla.dialect.Dialect;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.UpstreamFailure;
 import dev.olla.request.route.Candidate;
@@ -27,6 +28,7 @@ final class RequestTrace {
     private List<Candidate> candidates = List.of();
     private List<Score> scores = List.of();
     private @Nullable SessionPin pin;
+    private @Nullable Formats formats;
     private long attemptStarted;
     private long queueMillis;
 
@@ -65,6 +67,22 @@ final class RequestTrace {
         long now = System.nanoTime();
         tried.add(new Tried(endpoint, status, result, TimeUnit.NANOSECONDS.toMillis(now - attemptStarted)));
         attemptStarted = now;
+    }
+
+    /// The formats of client and server.
+    ///
+    /// @param to the server's; null where none was asked
+    /// @param translated whether it was put into another format; without a server that counts as translated
+    record Formats(Dialect from, @Nullable Dialect to, boolean translated, boolean streaming) {}
+
+    void formats(Formats known) {
+        formats = known;
+    }
+
+    /// Null for a request that no server of another format may get.
+    @Nullable
+    Formats formats() {
+        return formats;
     }
 
     Instant at() {

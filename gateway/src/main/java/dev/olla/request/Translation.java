@@ -3,6 +3,7 @@ package dev.olla.request;
 import dev.olla.dialect.AnswerEvent;
 import dev.olla.dialect.ApiCall;
 import dev.olla.dialect.BadRequest;
+import dev.olla.dialect.Dialect;
 import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.dialect.translate.ClientAnswer;
 import dev.olla.dialect.translate.ClientRequest;
@@ -52,6 +53,17 @@ final class Translation {
     @Nullable
     ApiCall spoken() {
         return spoken;
+    }
+
+    /// @param sent whether a server was asked
+    /// @param streaming what the client's body says of it; null where it says nothing
+    RequestTrace.Formats formats(boolean sent, @Nullable Boolean streaming) {
+        Dialect from = call().dialect();
+        ApiCall other = spoken;
+        Dialect to = sent ? (other == null ? from : other.dialect()) : null;
+        ClientAnswer answer = translator.answer();
+        boolean streams = answer == null ? streaming != null && streaming : answer.streams();
+        return new RequestTrace.Formats(from, to, to == null || other != null, streams);
     }
 
     /// Whether where the request may go depends on more than its model.

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param at when it arrived, RFC 3339
 /// @param model as the client spelled it; null when it named none
-/// @param format `openai`, `anthropic` or `ollama`
+/// @param format the client's: `openai`, `openai-responses`, `anthropic` or `ollama`
+/// @param serverFormat what it was put into for the server asked last; null where that got it as it was
 /// @param routing null when there was nothing to decide
 /// @param candidates every endpoint of the fleet, in configuration order
 /// @param queueMs how long it waited for a place
@@ -19,6 +20,7 @@ public record DecisionRecord(
         String at,
         @Nullable String model,
         String format,
+        @Nullable String serverFormat,
         @Nullable Routing routing,
         List<Considered> candidates,
         long queueMs,

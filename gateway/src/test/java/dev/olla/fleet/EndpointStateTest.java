@@ -41,7 +41,7 @@ final class EndpointStateTest {
         }
         assertThat(status(probed)).isEqualTo(probed);
         boolean up = probed.routable();
-        endpoint.startSlowly();
+        endpoint.cameBack();
         assertThat(status(probed)).isEqualTo(up ? EndpointStatus.WARMING : probed);
         eject(endpoint);
         assertThat(status(probed)).isEqualTo(up ? EndpointStatus.EJECTED : probed);
@@ -72,7 +72,7 @@ final class EndpointStateTest {
     @Test
     void slowStartOfNoLengthIsNone() {
         endpoint.counters().use(new CircuitBreakerSettings(2, Duration.ofSeconds(30), 50, Duration.ZERO));
-        endpoint.startSlowly();
+        endpoint.cameBack();
         assertThat(status(EndpointStatus.HEALTHY)).isEqualTo(EndpointStatus.HEALTHY);
     }
 

@@ -40,6 +40,7 @@ import dev.olla.telemetry.Decisions;
 import dev.olla.telemetry.ModelStatistics;
 import dev.olla.telemetry.RequestLog;
 import dev.olla.telemetry.SystemStatistics;
+import dev.olla.telemetry.TranslatorStatistics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -84,6 +85,7 @@ public final class PipelineGateway implements AutoCloseable {
                 new RequestRecorder(
                         new Decisions(100),
                         new ModelStatistics(InstantSource.system(), new SplittableRandom(1)),
+                        new TranslatorStatistics(),
                         routing,
                         InstantSource.system()));
         ProviderScope scope = ProviderScope.all("/olla/proxy");

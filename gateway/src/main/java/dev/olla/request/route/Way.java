@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 /// How a request gets to an endpoint.
 public sealed interface Way {
 
-    Way AS_IT_IS = new AsItIs(null);
+    Way AS_IT_IS = new AsItIs(null, null);
 
     /// As the client made it, at most with another name for the model.
     ///
     /// @param path where the server takes it; null for the path that the client asked for
-    record AsItIs(@Nullable String path) implements Way {}
+    /// @param otherwise the way should it turn out that the server doesn't know that path; null where there is none
+    record AsItIs(@Nullable String path, @Nullable Translated otherwise) implements Way {}
 
     /// Put into another call.
     ///

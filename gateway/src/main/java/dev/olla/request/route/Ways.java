@@ -35,7 +35,10 @@ final class Ways {
         }
         if (request.scope().wholeFleet()) {
             String path = understands(request, call, state);
-            return path == null ? translated(call, state) : new Way.AsItIs(path);
+            if (path == null) {
+                return translated(call, state);
+            }
+            return new Way.AsItIs(path, call == ApiCall.MESSAGES ? translated(call, state) : null);
         }
         boolean keeps =
                 call != ApiCall.RESPONSES || (calls(state.profile()).containsKey(call) && !goesOnFromHere(request));
@@ -49,11 +52,11 @@ final class Ways {
     /// Whether the server, of a kind that the route is meant for, takes the request as it is.
     boolean understands(RouteRequest request, EndpointState state) {
         ApiCall call = request.call();
-        return call != null
-                && request.scope().accepts(state)
-                && (state.ofUnknownKind()
-                        || calls(state.profile()).containsKey(call)
-                        || state.profile().openAiCompatible() && call.dialect() == Dialect.OPENAI);
+        if (call == null || !request.scope().accepts(state)) {
+            return false;
+        }
+        boolean anyOpenAi = call.dialect() == Dialect.OPENAI && state.profile().openAiCompatible();
+        return anyOpenAi || state.ofUnknownKind() || calls(state.profile()).containsKey(call);
     }
 
     /// Where the server takes the call as it is; null where it doesn't.
@@ -64,12 +67,11 @@ final class Ways {
         }
         boolean limited =
                 state.profile().api().anthropic().limitations().stream().anyMatch(request.beyond()::contains);
-        return settings.passthrough() && !limited ? path : null;
+        return settings.passthrough() && !limited && state.endpoint().mayTakeMessages() ? path : null;
     }
 
     /// The way to a server that understands only other calls; null where it understands none of the same meaning.
-    @Nullable
-    Way translated(ApiCall call, EndpointState state) {
+    Way.@Nullable Translated translated(ApiCall call, EndpointState state) {
         Map<ApiCall, String> known = calls(state.profile());
         Map<ApiCall, String> able = new EnumMap<>(ApiCall.class);
         for (ApiCall other : call.equivalents()) {

@@ -4,6 +4,7 @@ import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Places;
 import dev.olla.request.route.Candidate;
+import dev.olla.request.route.Way;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -96,6 +97,18 @@ public final class Selection {
         Claim first = claimed;
         claimed = null;
         return first == null ? choose(stillThere()) : first;
+    }
+
+    /// Lets a candidate that was tried be tried once more, in another way.
+    public void again(Candidate candidate, Way way) {
+        tried.remove(candidate);
+        left.addFirst(new Candidate(
+                candidate.endpoint(),
+                candidate.status(),
+                candidate.nativeModel(),
+                candidate.declared(),
+                candidate.place(),
+                way));
     }
 
     /// Goes on with other candidates, less those that were tried.

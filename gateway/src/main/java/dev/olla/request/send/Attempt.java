@@ -12,6 +12,7 @@ import dev.olla.http.UpstreamFailure;
 import dev.olla.http.UpstreamListener;
 import dev.olla.request.select.Claim;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one endpoint: counts for it exactly once, as a success, a failure or a client that left.
@@ -149,6 +150,21 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
             }
             kept.passOnTo(listener);
         }
+    }
+
+    /// Gathers the answer until it can be told what it is.
+    ///
+    /// @param then gets the body, as far as there is room for it
+    void gather(Consumer<byte[]> then) {
+        KeptBody[] gathered = new KeptBody[1];
+        gathered[0] = new KeptBody(() -> then.accept(gathered[0].bytes()));
+        taker = gathered[0];
+    }
+
+    /// The server answered, if not what was asked: another way is tried, and the answer waits for the case that it
+    /// doesn't lead anywhere.
+    void setAside() {
+        settle();
     }
 
     /// Another endpoint is asked: the answer waits, and its endpoint is done with.

@@ -15,16 +15,44 @@ final class KeptBody implements BodyListener {
     /// More is not read before it is known what becomes of the answer.
     static final int MOST_BYTES = 64 * 1024;
 
+    private static final Runnable NOBODY_WAITS = () -> {};
+
+    private final Runnable known;
     private final Deque<ByteBuf> pieces = new ArrayDeque<>();
     private long bytes;
     private boolean ended;
     private @Nullable Headers trailers;
     private @Nullable UpstreamFailure broken;
 
+    KeptBody() {
+        this(NOBODY_WAITS);
+    }
+
+    /// @param known to be run once, when the body is over or there is no more room for it
+    KeptBody(Runnable known) {
+        this.known = known;
+    }
+
     @Override
     public void onData(ByteBuf data) {
+        boolean before = full();
         bytes += data.readableBytes();
         pieces.add(data);
+        if (full() && !before) {
+            known.run();
+        }
+    }
+
+    /// A copy of what there is.
+    byte[] bytes() {
+        byte[] copy = new byte[Math.toIntExact(bytes)];
+        int position = 0;
+        for (ByteBuf piece : pieces) {
+            int count = piece.readableBytes();
+            piece.getBytes(piece.readerIndex(), copy, position, count);
+            position += count;
+        }
+        return copy;
     }
 
     boolean full() {
@@ -42,11 +70,17 @@ final class KeptBody implements BodyListener {
     @Override
     public void onEnd() {
         ended = true;
+        if (!full()) {
+            known.run();
+        }
     }
 
     @Override
     public void onBroken(UpstreamFailure failure) {
         broken = failure;
+        if (!full()) {
+            known.run();
+        }
     }
 
     /// Hands over what there is, and the end if it has come.

@@ -113,7 +113,7 @@ public final class Sending {
         current = attempt;
         Candidate candidate = attempt.claim().candidate();
         switch (candidate.way()) {
-            case Way.AsItIs(String path) -> sender.start(this, attempt, path);
+            case Way.AsItIs(String path, var _) -> sender.start(this, attempt, path);
             case Way.Translated way -> {
                 Translator translator = outgoing.translator();
                 if (translator == null) {
@@ -202,6 +202,36 @@ public final class Sending {
             endpoint.pauseFor(RetryPolicy.bounded(pause));
         }
         retryAfter.answered(attempt.head(), pause);
+        Way.Translated otherwise =
+                attempt.claim().candidate().way() instanceof Way.AsItIs asItIs ? asItIs.otherwise() : null;
+        if (otherwise != null && MessagesRefusal.mayBe(attempt.head())) {
+            attempt.gather(body -> gathered(attempt, otherwise, body));
+        } else {
+            judge(attempt);
+        }
+    }
+
+    /// A server that turns out not to know the API is asked once more, in a format that it knows.
+    private void gathered(Attempt attempt, Way.Translated otherwise, byte[] body) {
+        if (cancelled) {
+            return;
+        }
+        if (!MessagesRefusal.is(attempt.head(), body)) {
+            judge(attempt);
+            return;
+        }
+        Endpoint endpoint = attempt.endpoint();
+        LOG.info("endpoint {} does not know Anthropic's API: its requests are translated from now on", endpoint);
+        endpoint.refusesMessages();
+        attempt.setAside();
+        dropKept();
+        kept = attempt;
+        selection.again(attempt.claim().candidate(), otherwise);
+        selection.claim(result -> again(result, false, () -> giveUp(null)));
+    }
+
+    private void judge(Attempt attempt) {
+        int status = attempt.head().status();
         if (!committed && sender.retries().passesOver(status, outgoing, attempts) && passOver(attempt)) {
             return;
         }

@@ -7,7 +7,7 @@ import dev.olla.request.send.UpstreamResponse;
 import org.jspecify.annotations.Nullable;
 
 /// An answer on its way to the client.
-public sealed interface Delivery permits Relay, Tunnel, TranslatedAnswer {
+public sealed interface Delivery permits Relay, Tunnel, TranslatedAnswer, MessagesError {
 
     /// Begins the client's answer and takes the server's.
     ///
@@ -18,6 +18,17 @@ public sealed interface Delivery permits Relay, Tunnel, TranslatedAnswer {
         return response.head().status() == 101
                 ? Tunnel.start(exchange, response, headers, listener)
                 : Relay.start(exchange, response, headers, profile, listener);
+    }
+
+    /// Passes on what a server of Anthropic's API answered: an error that isn't in its form is put into it.
+    ///
+    /// @param headers of the client's answer, without framing fields
+    /// @param profile `auto`, `streaming` or `standard`
+    static Delivery ofMessages(
+            Exchange exchange, UpstreamResponse response, Headers headers, String profile, RelayListener listener) {
+        return response.head().status() >= 400
+                ? MessagesError.start(exchange, response, headers, listener)
+                : start(exchange, response, headers, profile, listener);
     }
 
     /// Begins to tell the server's answer in the client's own format.
