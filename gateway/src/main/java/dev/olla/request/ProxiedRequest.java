@@ -290,8 +290,12 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void routed(List<Candidate> candidates) {
-        BadRequest wrong = translation == null ? null : translation.wrong();
-        String only = translation == null ? null : translation.onlyAt();
+        if (translation == null) {
+            select(candidates);
+            return;
+        }
+        BadRequest wrong = translation.wrong();
+        String only = translation.onlyAt();
         if (wrong != null) {
             boolean asItIs = candidates.stream().anyMatch(candidate -> candidate.way() instanceof Way.AsItIs);
             reject(wrong, translation.call() == ApiCall.MESSAGES ? prefix(wrong, asItIs) : "");

@@ -23,6 +23,7 @@ import dev.olla.dialect.openai.CompletionRequests;
 import dev.olla.dialect.openai.OpenAiEmbeddings;
 import dev.olla.dialect.responses.ResponsesAnswerReader;
 import dev.olla.dialect.responses.ResponsesRequestWriter;
+import dev.olla.http.Body;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -95,7 +96,7 @@ public final class ClientRequest {
             case Request.Vectors(EmbeddingRequest texts) -> vectors(texts, chosen(VECTORS, spoken), model);
             case Request.Elsewhere(String _) ->
                 throw BadRequest.untranslatable("previous_response_id", "kept by another server");
-            case Request.Residency(ObjectNode document) -> new ServerCall.Needless(Json.bytes(document));
+            case Request.Residency(ObjectNode document) -> new ServerCall.Needless(document);
         };
     }
 
@@ -141,7 +142,7 @@ public final class ClientRequest {
         AnswerTranslation translation = answer.streams()
                 ? new StreamTranslation(reader, answer, whole)
                 : new DocumentTranslation(reader, answer);
-        return new ServerCall.Made(to, Json.bytes(body), translation);
+        return new ServerCall.Made(to, Body.of(Json.bytes(body)), translation);
     }
 
     private ServerCall vectors(EmbeddingRequest texts, ApiCall to, String model) throws BadRequest {
@@ -149,6 +150,6 @@ public final class ClientRequest {
         ObjectNode body = openAi ? OpenAiEmbeddings.write(texts, model) : OllamaEmbeddings.write(texts, model);
         Function<byte[], EmbeddingAnswer.Result> reader =
                 openAi ? OpenAiEmbeddings::readAnswer : OllamaEmbeddings::readAnswer;
-        return new ServerCall.Made(to, Json.bytes(body), new VectorTranslation(reader, answer));
+        return new ServerCall.Made(to, Body.of(Json.bytes(body)), new VectorTranslation(reader, answer));
     }
 }

@@ -15,8 +15,6 @@ final class KeptBody implements BodyListener {
     /// More is not read before it is known what becomes of the answer.
     static final int MOST_BYTES = 64 * 1024;
 
-    private static final Runnable NOBODY_WAITS = () -> {};
-
     private final Runnable known;
     private final Deque<ByteBuf> pieces = new ArrayDeque<>();
     private long bytes;
@@ -25,7 +23,7 @@ final class KeptBody implements BodyListener {
     private @Nullable UpstreamFailure broken;
 
     KeptBody() {
-        this(NOBODY_WAITS);
+        this(() -> {});
     }
 
     /// @param known to be run once, when the body is over or there is no more room for it

@@ -2,6 +2,7 @@ package dev.olla.request.send;
 
 import dev.olla.dialect.ApiCall;
 import dev.olla.dialect.BadRequest;
+import dev.olla.dialect.Json;
 import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.dialect.translate.ServerCall;
 import dev.olla.fleet.BackendProfile;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Tries one endpoint after the other until one of them answers: the only place where requests are repeated.
 ///
@@ -127,6 +129,9 @@ public final class Sending {
     /// The client may have left meanwhile.
     private void put(Attempt attempt, Way.Translated way, Translator.Result<ServerCall> result) {
         if (attempt.isOver()) {
+            if (result instanceof Translator.Result.Done<ServerCall>(ServerCall.Made made)) {
+                made.body().release();
+            }
             return;
         }
         switch (result) {
@@ -141,12 +146,12 @@ public final class Sending {
 
     private void put(Attempt attempt, Way.Translated way, ServerCall call) {
         switch (call) {
-            case ServerCall.Needless(byte[] document) -> {
+            case ServerCall.Needless(ObjectNode document) -> {
                 attempt.unsent();
-                listener.onNeedless(attempt.endpoint(), document);
+                listener.onNeedless(attempt.endpoint(), Json.bytes(document));
             }
-            case ServerCall.Made(ApiCall to, byte[] body, AnswerTranslation answer) -> {
-                attempt.translated(Body.of(body), answer);
+            case ServerCall.Made(ApiCall to, Body body, AnswerTranslation answer) -> {
+                attempt.translated(body, answer);
                 listener.onTranslated(attempt.endpoint(), to);
                 sender.startTranslated(
                         this, attempt, Objects.requireNonNull(way.calls().get(to)));
