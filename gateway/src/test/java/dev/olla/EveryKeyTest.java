@@ -94,7 +94,7 @@ class EveryKeyTest {
     }
 
     static Stream<KeyEffect> effects() {
-        return Stream.of(ServerKeyEffects.all(), ProxyKeyEffects.all(), FleetKeyEffects.all())
+        return Stream.of(ServerKeyEffects.all(), ProxyKeyEffects.all(), FormatKeyEffects.all(), FleetKeyEffects.all())
                 .flatMap(List::stream);
     }
 
