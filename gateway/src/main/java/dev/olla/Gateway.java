@@ -13,6 +13,7 @@ import dev.olla.dialect.translate.ClientRequests;
 import dev.olla.fleet.BackendProfile;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointSettings;
+import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.Endpoints;
 import dev.olla.fleet.Fleet;
 import dev.olla.fleet.Inquiry;
@@ -30,7 +31,6 @@ import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.RequestRecorder;
 import dev.olla.request.admit.Admission;
-import dev.olla.request.admit.ClientAddresses;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
@@ -95,6 +95,7 @@ public final class Gateway implements AutoCloseable {
     private final Server server;
     private final AtomicBoolean ended = new AtomicBoolean();
     private EndpointRates endpointRates;
+    private Admission admission;
     private final ModelStatistics modelStatistics;
     private final TranslatorStatistics translatorStatistics = new TranslatorStatistics();
     private final Identifiers identifiers = new Identifiers(RANDOM);
@@ -142,7 +143,8 @@ public final class Gateway implements AutoCloseable {
         sticky = new StickySessions(first.sticky(), System::nanoTime);
         fleet.whenLeft(endpoint -> Thread.startVirtualThread(() -> sticky.purge(endpoint)));
         internal = internalRoutes();
-        frontDoor = new FrontDoor(admission(first), routes(first), log);
+        admission = admission(first);
+        frontDoor = new FrontDoor(admission, routes(first), log);
         server = Server.start(first.server(), loops, frontDoor);
         first.profiles().changes().forEach(LOG::info);
         Thread.startVirtualThread(() -> warm(first));
@@ -238,7 +240,8 @@ public final class Gateway implements AutoCloseable {
         // What was counted so far stays counted unless the limits themselves change.
         if (!before.admission().equals(next.admission())) {
             endpointRates = endpointRates(next);
-            frontDoor.use(admission(next));
+            admission = admission(next);
+            frontDoor.use(admission);
         }
         room.use(next.queue());
         residencyWatch.use(next.residency());
@@ -289,7 +292,7 @@ public final class Gateway implements AutoCloseable {
                         settings.proxy().loadBalancer().equals("priority")),
                 endpointRates,
                 room,
-                new ClientAddresses(settings.admission().rateLimits()),
+                admission,
                 residencyWatch::askSoon,
                 sticky,
                 new Sender(upstream, fleet, log, retries(settings), build.version()),
@@ -306,8 +309,16 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Admission admission(Config settings) {
+        EndpointRates rates = endpointRates;
         return new Admission(
-                settings.admission(), new RequestIds(RANDOM), statistics, limitClocks.wall(), limitClocks.nanoTime());
+                settings.admission(),
+                () -> rates.soonest(fleet.snapshot().endpoints().stream()
+                        .filter(EndpointState::takesWork)
+                        .map(EndpointState::endpoint)),
+                new RequestIds(RANDOM),
+                statistics,
+                limitClocks.wall(),
+                limitClocks.nanoTime());
     }
 
     private EndpointRates endpointRates(Config settings) {

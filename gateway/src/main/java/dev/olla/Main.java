@@ -28,7 +28,7 @@ public final class Main {
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int WRONG_FLAGS = 2;
-    private static final Duration WATCH_PERIOD = Duration.ofSeconds(2);
+    private static final Duration WATCH_PERIOD = Duration.ofSeconds(1);
 
     private final PrintStream out;
     private final PrintStream err;

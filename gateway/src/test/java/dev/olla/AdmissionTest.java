@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionTest {
 
     private static final String CHAT = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+    private static final String PATH = "/olla/vllm/v1/chat/completions";
 
     private final SimulatedServer vllm =
             SimulatedServer.vllm("rack-1").model("m").start();
@@ -251,16 +252,52 @@ class AdmissionTest {
                             per_endpoint: {default_requests_per_minute: 60}
                         proxy: {load_balancer: priority}
                         """ + TestGateway.endpoints(vllm, other), Map.of(), time)) {
-            String first = header(gateway.post("/olla/vllm/v1/chat/completions", CHAT), "X-Olla-Endpoint");
-            String second = header(gateway.post("/olla/vllm/v1/chat/completions", CHAT), "X-Olla-Endpoint");
+            String first = header(gateway.post(PATH, CHAT), "X-Olla-Endpoint");
+            String second = header(gateway.post(PATH, CHAT), "X-Olla-Endpoint");
             assertThat(new String[] {first, second}).containsExactlyInAnyOrder("rack-1", "rack-2");
-            HttpResponse<String> refused = gateway.post("/olla/vllm/v1/chat/completions", CHAT);
+            HttpResponse<String> refused = gateway.post(PATH, CHAT);
             assertThat(refused.statusCode()).isEqualTo(429);
             assertThat(refused.body()).contains("\"code\":\"rate_limited\"");
             assertThat(header(refused, "Retry-After")).isEqualTo("1");
             assertThat(header(refused, "X-RateLimit-Limit")).isEqualTo("60");
             time.pass(Duration.ofSeconds(1));
-            assertThat(gateway.post("/olla/vllm/v1/chat/completions", CHAT).statusCode())
+            assertThat(gateway.post(PATH, CHAT).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static String limitsWithServers(int perClient, int perServer) {
+        return limits(0, perClient, 0, 1) + "    trust_proxy_headers: true\n"
+                + "    per_endpoint: {default_requests_per_minute: " + perServer + "}\n";
+    }
+
+    @Test
+    void aClientWithoutTokensIsToldToWaitForItsServerToo() {
+        try (TestGateway gateway =
+                TestGateway.of(limitsWithServers(60, 6) + TestGateway.endpoints(vllm), Map.of(), time)) {
+            assertThat(gateway.post(PATH, CHAT).statusCode()).isEqualTo(200);
+            HttpResponse<String> refused = gateway.post(PATH, CHAT);
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(header(refused, "Retry-After")).isEqualTo("10");
+            assertThat(header(refused, "X-RateLimit-Limit")).isEqualTo("6");
+            assertThat(header(gateway.get("/olla/models"), "Retry-After"))
+                    .as("of a list, which comes from no server")
+                    .isEqualTo("1");
+            time.pass(Duration.ofSeconds(10));
+            assertThat(gateway.post(PATH, CHAT).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aClientWhoseServerHasNoTokensIsToldToWaitForItsOwnToo() {
+        try (TestGateway gateway =
+                TestGateway.of(limitsWithServers(6, 60) + TestGateway.endpoints(vllm), Map.of(), time)) {
+            assertThat(gateway.post(PATH, CHAT, "X-Forwarded-For", "192.0.2.1").statusCode())
+                    .isEqualTo(200);
+            HttpResponse<String> refused = gateway.post(PATH, CHAT, "X-Forwarded-For", "192.0.2.2");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(header(refused, "Retry-After")).isEqualTo("10");
+            time.pass(Duration.ofSeconds(10));
+            assertThat(gateway.post(PATH, CHAT, "X-Forwarded-For", "192.0.2.2").statusCode())
                     .isEqualTo(200);
         }
     }
@@ -377,11 +414,10 @@ class AdmissionTest {
     @Test
     void whileDisabledNothingIsSaidAndOptionsReachTheServer() {
         try (TestGateway gateway = TestGateway.before(vllm)) {
-            HttpResponse<String> answer =
-                    gateway.send(HttpRequest.newBuilder(gateway.uri("/olla/vllm/v1/chat/completions"))
-                            .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
-                            .header("Origin", "https://chat.example")
-                            .header("Access-Control-Request-Method", "POST"));
+            HttpResponse<String> answer = gateway.send(HttpRequest.newBuilder(gateway.uri(PATH))
+                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                    .header("Origin", "https://chat.example")
+                    .header("Access-Control-Request-Method", "POST"));
             assertThat(header(answer, "X-Olla-Endpoint")).isEqualTo("rack-1");
             assertThat(header(answer, "Access-Control-Allow-Origin")).isEqualTo("none");
             assertThat(answer.headers().allValues("Vary")).doesNotContain("Origin");

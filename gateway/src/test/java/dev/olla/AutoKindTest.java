@@ -63,7 +63,7 @@ class AutoKindTest {
     void aServerThatGaveWayToAnotherIsFoundOutAnewWhenItIsBack() {
         SimulatedServer first = SimulatedServer.vllm("box").model("old").start();
         int port = first.port();
-        try (TestGateway gateway = TestGateway.of(yaml(first))) {
+        try (TestGateway gateway = TestGateway.watching(yaml(first))) {
             await("the first kind is found", () -> type(gateway).equals("vllm"));
             first.close();
             await(
@@ -112,7 +112,7 @@ class AutoKindTest {
                 SimulatedServer.of(ServerKind.SGLANG, "box").model("m").start();
         server.fault(new Fault.Status(503, null));
         try (server;
-                TestGateway gateway = TestGateway.of(yaml(server))) {
+                TestGateway gateway = TestGateway.watching(yaml(server))) {
             await("it was looked at", () -> server.requests("/v1/models") > 1);
             server.clearFault();
             await("the kind is found", () -> type(gateway).equals("sglang"));

@@ -48,7 +48,7 @@ class CatalogueTest {
                 SimulatedServer b = SimulatedServer.ollama("b")
                         .model("theirs:1", 5, "d".repeat(64))
                         .start();
-                TestGateway gateway = TestGateway.before(a, b)) {
+                TestGateway gateway = TestGateway.watching(a, b)) {
             assertThat(ids(gateway.json("/olla/models"))).containsExactly("mine:1");
             assertThat(gateway.json("/olla/ollama/api/tags").path("models").findValuesAsString("name"))
                     .containsExactly("mine:1", "theirs:1");
@@ -86,7 +86,7 @@ class CatalogueTest {
     void kindsThatAreKeptApartDoNotStandInForEachOther() {
         try (SimulatedServer ollama = SimulatedServer.ollama("o").model("m").start();
                 SimulatedServer vllm = SimulatedServer.vllm("v").model("m").start();
-                TestGateway gateway = TestGateway.of(yaml("across_kinds: false", ollama, vllm))) {
+                TestGateway gateway = TestGateway.watching(yaml("across_kinds: false", ollama, vllm))) {
             assertThat(ids(gateway.json("/olla/models"))).containsExactly("m", "m@vllm");
             for (int i = 0; i < 4; i++) {
                 assertThat(served(gateway, "/olla/proxy", "m")).isEqualTo("o");
@@ -112,8 +112,8 @@ class CatalogueTest {
                 SimulatedServer other = SimulatedServer.ollama("other")
                         .model("m:b", 1000, "same")
                         .start();
-                TestGateway unified = TestGateway.of(yaml("enabled: true", one, other));
-                TestGateway apart = TestGateway.of(yaml("enabled: false", one, other))) {
+                TestGateway unified = TestGateway.watching(yaml("enabled: true", one, other));
+                TestGateway apart = TestGateway.watching(yaml("enabled: false", one, other))) {
             for (TestGateway gateway : List.of(unified, apart)) {
                 await(
                         "both are listed",
@@ -136,7 +136,7 @@ class CatalogueTest {
     void theModelsOfAServerThatStaysAwayAreForgotten() {
         try (SimulatedServer server = SimulatedServer.vllm("v").model("m").start();
                 TestGateway gateway =
-                        TestGateway.of(yaml("stale_threshold: 1500ms, cleanup_interval: 100ms", server))) {
+                        TestGateway.watching(yaml("stale_threshold: 1500ms, cleanup_interval: 100ms", server))) {
             assertThat(served(gateway, "/olla/vllm", "m")).isEqualTo("v");
             server.stop();
             await(
@@ -194,7 +194,7 @@ class CatalogueTest {
         try (SimulatedServer sleepy =
                         SimulatedServer.lmdeploy("sleepy").model("m").start();
                 SimulatedServer other = SimulatedServer.vllm("other").model("m").start();
-                TestGateway gateway = TestGateway.before(sleepy, other)) {
+                TestGateway gateway = TestGateway.watching(sleepy, other)) {
             sleepy.asleep(true);
             await(
                     "its sleep is noticed",

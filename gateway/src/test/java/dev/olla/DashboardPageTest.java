@@ -15,13 +15,34 @@ class DashboardPageTest {
                 TestGateway gateway = TestGateway.before(server)) {
             HttpResponse<String> page = gateway.get("/internal/ui/");
             assertThat(page.statusCode()).isEqualTo(503);
-            assertThat(page.headers().firstValue("X-Frame-Options")).hasValue("DENY");
-            assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+            assertGuarded(page);
             HttpResponse<String> withoutSlash = gateway.get("/internal/ui");
             assertThat(withoutSlash.statusCode()).isEqualTo(307);
             assertThat(withoutSlash.headers().firstValue("Location")).hasValue("/internal/ui/");
-            assertThat(gateway.post("/internal/ui/", "").statusCode()).isEqualTo(405);
+            assertGuarded(withoutSlash);
+            HttpResponse<String> wrongMethod = gateway.post("/internal/ui/", "");
+            assertThat(wrongMethod.statusCode()).isEqualTo(405);
+            assertGuarded(wrongMethod);
+            assertThat(gateway.get("/version").headers().firstValue("Content-Security-Policy"))
+                    .isEmpty();
         }
+    }
+
+    @Test
+    void whoeverIsTurnedAwayGetsItsHeadersToo() {
+        try (TestGateway gateway = TestGateway.of("dashboard: {access_policy: {allowed_cidrs: [192.0.2.0/24]}}\n"
+                + "discovery: {static: {endpoints: []}}\n")) {
+            HttpResponse<String> refused = gateway.get("/internal/ui/");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertGuarded(refused);
+        }
+    }
+
+    private static void assertGuarded(HttpResponse<String> answer) {
+        assertThat(answer.headers().allValues("X-Content-Type-Options")).containsExactly("nosniff");
+        assertThat(answer.headers().allValues("X-Frame-Options")).containsExactly("DENY");
+        assertThat(answer.headers().allValues("Referrer-Policy")).containsExactly("no-referrer");
+        assertThat(answer.headers().allValues("Content-Security-Policy")).containsExactly("default-src 'self'");
     }
 
     @Test

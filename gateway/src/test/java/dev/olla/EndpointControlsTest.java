@@ -32,7 +32,7 @@ class EndpointControlsTest {
             "load_balancer: priority",
             FaultEndpoints.endpoint("first", first.uri().toString(), "vllm", 200),
             FaultEndpoints.endpoint("second", second.uri().toString(), "vllm", 100));
-    private final TestGateway gateway = TestGateway.of(yaml);
+    private final TestGateway gateway = TestGateway.watching(yaml);
 
     @AfterEach
     void close() {

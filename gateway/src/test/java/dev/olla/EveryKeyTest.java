@@ -2,7 +2,7 @@ package dev.olla;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.olla.config.ConfigLoaderTest;
+import dev.olla.config.ConfigMistakesTest;
 import dev.olla.config.KnownKeys;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,7 +88,7 @@ class EveryKeyTest {
         tests.put("telemetry.decisions.max_entries", DecisionsTest.class);
         // There is one value, and the effect of any other is that the start is refused, or warned of.
         for (String key : List.of("discovery.type", "model_registry.type")) {
-            tests.put(key, ConfigLoaderTest.class);
+            tests.put(key, ConfigMistakesTest.class);
         }
         return tests;
     }

@@ -53,13 +53,13 @@ class FailoverUnderLoadTest {
     void noRequestFailsButThoseBegunOnTheKilledServer() throws Exception {
         try (steady;
                 mortal;
-                TestGateway gateway = TestGateway.of(SETTINGS + TestGateway.endpoints(steady, mortal))) {
+                TestGateway gateway = TestGateway.watching(SETTINGS + TestGateway.endpoints(steady, mortal))) {
             FaultStatus.await(gateway, "mortal", "healthy");
             load(gateway);
             assertCounted(gateway);
         }
         assertThat(wrong).isEmpty();
-        assertThat(sent.get()).isGreaterThanOrEqualTo(KILLS * 20);
+        assertThat(sent.get()).isGreaterThanOrEqualTo(KILLS * 15);
         assertThat(answered.get() + cutShort.size()).isEqualTo(sent.get());
         // At 50 requests/s only a handful can be at the same server at the same time.
         assertThat(cutShort).hasSizeLessThanOrEqualTo(KILLS * 10);
@@ -96,11 +96,11 @@ class FailoverUnderLoadTest {
         mortal.stop();
         FaultStatus.await(gateway, "mortal", "offline");
         Eventually.await(
-                "the other server has all the work", () -> steady.requests("/v1/chat/completions") >= before + 5);
+                "the other server has all the work", () -> steady.requests("/v1/chat/completions") >= before + 10);
         mortal.restart();
         FaultStatus.await(gateway, "mortal", "healthy");
         int answers = answeredByMortal.get();
-        Eventually.await("it works again", () -> answeredByMortal.get() >= answers + 3);
+        Eventually.await("it works again", () -> answeredByMortal.get() >= answers + 5);
     }
 
     private void request(int port) {

@@ -9,12 +9,19 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
-/// A port that takes no connection: it drops every SYN because its queue is full, or refuses because nobody listens.
+/// A port that takes no connection: it drops every SYN because its queue is full, or refuses because nobody
+/// listens.
 final class FaultListener implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 200;
     private static final int MOST = 64;
+
+    /// Below what Linux (32768), macOS and Windows (49152) hand out unless told otherwise.
+    private static final int FIRST_HANDED_OUT = 32_000;
+
+    private static final int LOWEST_PORT = 20_000;
 
     private final ServerSocket listener;
     private final List<Socket> fillers = new ArrayList<>();
@@ -34,12 +41,16 @@ final class FaultListener implements AutoCloseable {
         }
     }
 
-    /// A port of which nobody takes care, for the moment at least.
+    /// A port of which nobody takes care. It is none of those that systems hand out to sockets that ask for any, so
+    /// that no server of another test, in this JVM or beside it, comes to listen there.
     static int closedPort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, FIRST_HANDED_OUT);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (IOException _) {
+                // somebody has it
+            }
         }
     }
 

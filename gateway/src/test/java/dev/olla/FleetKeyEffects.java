@@ -121,21 +121,21 @@ final class FleetKeyEffects {
     }
 
     private static void triesTwice(Setting setting) {
-        assertTries(setting, 2, DISCOVERY + "retry_backoff", "1ms");
+        assertTries(setting, 2, 5, DISCOVERY + "retry_backoff", "1ms");
     }
 
     private static void waitsBeforeTheNextTry(Setting setting) {
-        assertTries(setting, 1);
+        assertTries(setting, 1, 15); // in 1.5 s; the usual pause is 1 s
     }
 
-    /// Of a list that is not to be had; a server that is probed every second tells that time passes.
-    private static void assertTries(Setting setting, int tries, String... more) {
+    /// Of a list that is not to be had; a server that is probed ten times a second tells that time passes.
+    private static void assertTries(Setting setting, int tries, int probes, String... more) {
         try (SimulatedServer clock = server("clock");
                 FaultServer lists = FaultServer.start(
                         "lists", FaultServer.answering(FaultServer.answer(503, "application/json", "{}")));
                 TestGateway _ = setting.before(clock, joined(more, readsFrom(lists)))) {
             Eventually.await("the list is tried", () -> lists.requests() >= tries);
-            Eventually.await("time passes", () -> clock.requests("/health") >= 4);
+            Eventually.await("time passes", () -> clock.requests("/health") >= probes);
             assertThat(lists.requests()).isEqualTo(tries);
         }
     }

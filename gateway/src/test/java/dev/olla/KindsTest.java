@@ -96,7 +96,7 @@ class KindsTest {
     @EnumSource(value = ServerKind.class, names = "LITELLM")
     void theCostlyHealthPageOfLiteLlmIsNeverAsked(ServerKind kind) {
         try (SimulatedServer server = server(kind);
-                TestGateway gateway = TestGateway.of("discovery:\n  static:\n    endpoints:\n"
+                TestGateway gateway = TestGateway.watching("discovery:\n  static:\n    endpoints:\n"
                         + TestGateway.endpoint("box", server.uri().toString(), "auto"))) {
             Eventually.await("it is probed by its own page", () -> server.requests("/health/liveness") > 2);
             assertThat(gateway.json("/internal/status/endpoints")

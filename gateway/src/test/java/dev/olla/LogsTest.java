@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,16 +33,10 @@ final class LogsTest {
 
     private int port;
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    /// Runs the program with that configuration in front of one server, sends it requests of every kind, stops it, and
-    /// returns what it wrote to standard output.
+    /// Runs the program with that configuration in front of one server, sends it requests of every kind, stops
+    /// it, and returns what it wrote to standard output.
     private List<String> run(String yaml, Map<String, String> variables) throws Exception {
-        port = freePort();
+        port = FaultListener.closedPort();
         try (SimulatedServer server = SimulatedServer.ollama("box")
                 .model("llama3.2:latest", 2_000_000_000L)
                 .start()) {

@@ -23,8 +23,11 @@ class OllamaBlobsTest {
 
     private static final String ALLOWED = "ollama: {management: true}\n";
     private static final byte[] PIECE = new byte[100_000];
-    private static final int PIECES = 2000;
+    private static final int PIECES = 1000;
     private static final long ALL = (long) PIECES * PIECE.length;
+
+    /// Healthy, with an empty list: requests wait for the first list at a start.
+    private static final String NOTHING_LISTED = "HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"models\":[]}";
 
     /// What two sockets on the way, and the gateway between them, may hold.
     private static final long ON_THE_WAY = 60_000_000;
@@ -131,7 +134,7 @@ class OllamaBlobsTest {
                         goOn.await();
                         drain(connection.input(), read);
                     }
-                    connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+                    connection.write(NOTHING_LISTED);
                 });
                 TestGateway gateway =
                         gateway(TestGateway.endpoint("slow", slow.uri().toString(), "ollama"));
@@ -189,7 +192,7 @@ class OllamaBlobsTest {
         String refusal = "HTTP/1.1 507 Full\r\nContent-Length: 16\r\n\r\n{\"error\":\"full\"}";
         try (RawServer full = RawServer.start(connection -> {
                     boolean post = connection.readHead().startsWith("POST");
-                    connection.write(post ? refusal : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+                    connection.write(post ? refusal : NOTHING_LISTED);
                     connection.awaitClose();
                 });
                 TestGateway gateway =

@@ -226,17 +226,18 @@ class OllamaManagementTest {
 
     @Test
     void aSlowClientSlowsEveryServer() throws IOException {
-        byte[] line = ("{\"status\":\"" + "x".repeat(1000) + "\"}\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] line =
+                ("{\"status\":\"" + "x".repeat(20_000) + "\"}\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
         long[] written = new long[1];
         try (RawServer fast = RawServer.start(connection -> {
                     if (connection.readRequest().head().startsWith("POST")) {
                         connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/x-ndjson\r\n\r\n");
-                        for (int i = 0; i < 100_000; i++) {
+                        for (int i = 0; i < 5_000; i++) {
                             connection.write(line);
                             written[0] += line.length;
                         }
                     } else {
-                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+                        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n{\"models\":[]}");
                     }
                 });
                 TestGateway slow = TestGateway.of(ALLOWED

@@ -82,6 +82,7 @@ class OllamaPagesTest {
 
     @Test
     void aServerThatAnswersNoJsonIsLeftOutAndNamed() {
+        gateway.awaitReady();
         second.fault(Fault.malformedJson());
         HttpResponse<String> answer = gateway.get("/olla/ollama/api/ps");
         assertThat(answer.headers().firstValue("X-Olla-Partial")).hasValue("second");

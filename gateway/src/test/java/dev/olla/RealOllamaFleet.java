@@ -60,9 +60,9 @@ final class RealOllamaFleet implements AutoCloseable {
     private final TestGateway gateway;
 
     RealOllamaFleet() {
-        a = start(place.releases().getFirst(), RealOllamaServer.freePort(), MODELS_OF_A);
+        a = start(place.releases().getFirst(), FaultListener.closedPort(), MODELS_OF_A);
         try {
-            b = startB(RealOllamaServer.freePort());
+            b = startB(FaultListener.closedPort());
         } catch (RuntimeException | Error e) {
             a.close();
             throw e;

@@ -3,8 +3,6 @@ package dev.olla;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,14 +61,6 @@ final class RealOllamaServer implements AutoCloseable {
         }
     }
 
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private void awaitReady() {
         CompletableFuture<List<String>> untilReady = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
@@ -115,8 +105,8 @@ final class RealOllamaServer implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    /// Makes the model run in one thread: several spin while they wait for each other, which takes seconds per answer
-    /// on a busy machine.
+    /// Makes the model run in one thread: several spin while they wait for each other, which takes seconds per
+    /// answer on a busy machine.
     void useOneThread(String model) {
         String body = "{\"model\":\"" + model + "\",\"from\":\"" + model
                 + "\",\"parameters\":{\"num_thread\":1},\"stream\":false}";

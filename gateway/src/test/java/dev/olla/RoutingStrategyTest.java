@@ -92,7 +92,7 @@ class RoutingStrategyTest {
                 TestGateway alone =
                         TestGateway.of(TestGateway.endpoints(slow).replace("check_interval: 1s", "check_interval: 60s")
                                 + strategy("discovery", fallback, true, "200ms"))) {
-            FaultStatus.await(alone, "slow", "healthy");
+            alone.awaitReady();
             slow.fault(Fault.hang());
             assertAnswer(alone.post(CHAT, body("nowhere")), "discovery", "rejected", reason, 503);
         }
@@ -127,7 +127,7 @@ class RoutingStrategyTest {
     void withoutAnyServerThatIsUpNothingIsAsked() {
         try (SimulatedServer only = SimulatedServer.vllm("only").model("m").start();
                 TestGateway alone =
-                        TestGateway.of(TestGateway.endpoints(only) + strategy("discovery", "all", true, "2s"))) {
+                        TestGateway.watching(TestGateway.endpoints(only) + strategy("discovery", "all", true, "2s"))) {
             Eventually.await(
                     "its models are known",
                     () -> alone.get("/olla/proxy/v1/models").body().contains("\"m\""));

@@ -69,7 +69,7 @@ record Setting(String key, String value, @Nullable String variable) {
     }
 
     TestGateway before(List<SimulatedServer> servers, String... pathsAndValues) {
-        return TestGateway.of(yamlBefore(servers, pathsAndValues), environment());
+        return TestGateway.watching(yamlBefore(servers, pathsAndValues), environment());
     }
 
     Map<String, String> environment() {

@@ -6,7 +6,6 @@ import dev.olla.testbed.RawClient;
 import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +62,7 @@ final class ShutdownCutTest {
 
     /// Stops the program while it waits for the server's answer, and returns what it wrote.
     private List<JsonNode> cut(SimulatedServer server) throws Exception {
-        int port = freePort();
+        int port = FaultListener.closedPort();
         Path out = folder.resolve("out");
         Files.writeString(folder.resolve("config.yaml"), """
                 server: {host: 127.0.0.1, port: %d, shutdown_timeout: 1500ms}
@@ -107,11 +106,5 @@ final class ShutdownCutTest {
             }
         });
         return client[0];
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

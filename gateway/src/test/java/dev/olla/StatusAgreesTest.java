@@ -55,7 +55,7 @@ class StatusAgreesTest {
     @ParameterizedTest
     @MethodSource("troubles")
     void aServerThatIsDownGetsNoRequestAndOneThatIsBackDoes(Trouble trouble) {
-        try (TestGateway gateway = TestGateway.of(FaultEndpoints.config(
+        try (TestGateway gateway = TestGateway.watching(FaultEndpoints.config(
                 "load_balancer: priority, slow_start: 0s",
                 FaultEndpoints.endpoint("changing", changing.uri().toString(), "vllm", 200),
                 FaultEndpoints.endpoint("steady", steady.uri().toString(), "vllm", 100)))) {
@@ -142,7 +142,7 @@ class StatusAgreesTest {
     @Test
     void modelsOfAServerThatIsDownStayKnown() {
         changing.addModel(SimulatedModel.of("only-there"));
-        try (TestGateway gateway = TestGateway.before(changing, steady)) {
+        try (TestGateway gateway = TestGateway.watching(changing, steady)) {
             FaultStatus.await(gateway, "changing", "healthy");
             changing.stop();
             FaultStatus.await(gateway, "changing", "offline");

@@ -26,7 +26,7 @@ class StickySessionsTest {
     private final SimulatedServer b = SimulatedServer.ollama("b").model("m").start();
     private final SimulatedServer c = SimulatedServer.ollama("c").model("m").start();
     private final String servers = TestGateway.endpoints(a, b, c);
-    private final TestGateway gateway = TestGateway.of(servers + STICKY);
+    private final TestGateway gateway = TestGateway.watching(servers + STICKY);
 
     @AfterEach
     void close() {

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,15 +43,14 @@ final class TestGateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private TestGateway(String yaml, Map<String, String> environment, UpstreamTls tls, LimitClocks clocks) {
-        this(yaml, environment, tls, clocks, Path.of(""));
+        this(yaml, tls, clocks, written -> read(written, environment, Path.of(""), TestGateway::onFreePort));
     }
 
     private TestGateway(
-            String yaml, Map<String, String> environment, UpstreamTls tls, LimitClocks clocks, Path folder) {
+            String yaml, UpstreamTls tls, LimitClocks clocks, Function<String, ConfigLoader.Result> reading) {
         current = yaml;
         try {
-            gateway = Gateway.start(
-                    loaded(read(yaml, environment, folder)), () -> read(current, environment, folder), tls, clocks);
+            gateway = Gateway.start(loaded(reading.apply(yaml)), () -> reading.apply(current), tls, clocks);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,10 +75,32 @@ final class TestGateway implements AutoCloseable {
 
     /// Started in that folder, where its companion files are.
     static TestGateway in(Path folder, String yaml) {
-        return new TestGateway(yaml, Map.of(), UpstreamTls.platform(), LimitClocks.SYSTEM, folder);
+        return new TestGateway(
+                yaml,
+                UpstreamTls.platform(),
+                LimitClocks.SYSTEM,
+                written -> read(written, Map.of(), folder, TestGateway::onFreePort));
     }
 
-    /// In front of these servers, with quick probes.
+    /// Whose probes come ten times as often as they may be asked for, where `check_interval` is 1 s: for tests that
+    /// wait for what they find. Not for those in which a probe in between would do harm.
+    static TestGateway watching(String yaml) {
+        return watching(yaml, Map.of());
+    }
+
+    static TestGateway watching(String yaml, Map<String, String> environment) {
+        return new TestGateway(
+                yaml,
+                UpstreamTls.platform(),
+                LimitClocks.SYSTEM,
+                written -> read(written, environment, Path.of(""), config -> QuickProbes.in(onFreePort(config))));
+    }
+
+    static TestGateway watching(SimulatedServer... servers) {
+        return watching(endpoints(servers));
+    }
+
+    /// In front of these servers, which are probed every second.
     static TestGateway before(SimulatedServer... servers) {
         return of(endpoints(servers));
     }
@@ -97,7 +120,7 @@ final class TestGateway implements AutoCloseable {
     }
 
     static Config config(String yaml) {
-        return loaded(read(yaml, Map.of(), Path.of("")));
+        return loaded(read(yaml, Map.of(), Path.of(""), TestGateway::onFreePort));
     }
 
     static Config loaded(ConfigLoader.Result result) {
@@ -107,10 +130,11 @@ final class TestGateway implements AutoCloseable {
         };
     }
 
-    /// Reads the YAML as a file would be read, but for a free port on the loopback.
-    private static ConfigLoader.Result read(String yaml, Map<String, String> environment, Path folder) {
+    /// Reads the YAML as a file would be read, but for what is changed afterwards.
+    private static ConfigLoader.Result read(
+            String yaml, Map<String, String> environment, Path folder, UnaryOperator<Config> changed) {
         return switch (asWritten(yaml, environment, folder)) {
-            case ConfigLoader.Result.Loaded(Config config) -> new ConfigLoader.Result.Loaded(onFreePort(config));
+            case ConfigLoader.Result.Loaded(Config config) -> new ConfigLoader.Result.Loaded(changed.apply(config));
             case ConfigLoader.Result.Refused refused -> refused;
         };
     }
@@ -156,6 +180,11 @@ final class TestGateway implements AutoCloseable {
 
     URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /// Waits until every server was probed and asked for its models, which requests at a start wait for.
+    void awaitReady() {
+        Eventually.await("it is ready", () -> get("/internal/ready").statusCode() == 200);
     }
 
     RawClient raw() throws IOException {

@@ -7,8 +7,6 @@ import dev.olla.testbed.RawConnection;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +46,7 @@ class WireBodyMemoryTest {
                     String sum = sum(connection, WireBackend.bodyLength(head));
                     connection.write("HTTP/1.1 200 OK\r\nContent-Length: " + sum.length() + "\r\n\r\n" + sum);
                 })) {
-            int port = freePort();
+            int port = FaultListener.closedPort();
             Process process = launch(port, closing, checking);
             try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
                 awaitModels(port, process);
@@ -165,11 +163,5 @@ class WireBodyMemoryTest {
             piece[i] = (byte) ('a' + i % 25);
         }
         return piece;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -132,6 +132,9 @@ final class AuthReader {
         if (!text.missing().isEmpty()) {
             return mistake(key, String.valueOf(text.mistake()));
         }
+        if (text.literal()) {
+            section.warning(key, endpoint + SecretText.LITERAL);
+        }
         return checked(key, text.text());
     }
 

@@ -44,6 +44,9 @@ final class HeaderReader {
                 section.errorAt(value.line(), key, mistake);
             } else {
                 headers.put(name, text.text());
+                if (text.literal()) {
+                    section.warningAt(value.line(), key, SecretText.LITERAL);
+                }
             }
         });
         section.resolved(key, headers);

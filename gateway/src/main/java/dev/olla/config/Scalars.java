@@ -101,10 +101,13 @@ final class Scalars {
         } catch (ArithmeticException | NumberFormatException _) {
             // Said below.
         }
-        boolean quoted =
-                !value.plain() && !value.fromVariable() && DECIMAL.matcher(text).matches();
+        boolean decimal = DECIMAL.matcher(text).matches();
+        boolean quoted = !value.plain() && !value.fromVariable();
+        if (decimal && quoted) {
+            throw new BadValue("a number stands without quotes: write " + text);
+        }
         throw new BadValue(
-                quoted ? "a number stands without quotes: write " + text : value.shown() + " is no whole number");
+                value.shown() + (decimal ? " is beyond any number that is of use here" : " is no whole number"));
     }
 
     /// A number with or without a fraction, not negative, written without quotes.

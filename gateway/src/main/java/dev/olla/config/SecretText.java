@@ -12,7 +12,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param text what came of it
 /// @param missing the variables that are not set and have no other text, sorted
-record SecretText(String text, Set<String> missing) {
+/// @param literal whether a `${` that was written names no variable and stays as it is
+record SecretText(String text, Set<String> missing, boolean literal) {
+
+    /// The warning where one is [#literal]; shows nothing of the text.
+    static final String LITERAL =
+            "a ${ in the value names no variable and is kept as written; a variable is ${NAME} or ${NAME:-text}";
+
+    private static final String MARK = "${";
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?}");
 
@@ -20,10 +27,12 @@ record SecretText(String text, Set<String> missing) {
     static SecretText of(String written, Function<String, @Nullable String> variables) {
         Set<String> missing = new TreeSet<>();
         StringBuilder text = new StringBuilder();
+        boolean literal = VARIABLE.matcher(written).replaceAll("").contains(MARK);
         Matcher variable = VARIABLE.matcher(written);
         while (variable.find()) {
             String value = variables.apply(variable.group(1));
             String otherwise = variable.group(2);
+            literal |= otherwise != null && otherwise.contains(MARK);
             if (otherwise != null && (value == null || value.isEmpty())) {
                 value = otherwise;
             }
@@ -33,7 +42,7 @@ record SecretText(String text, Set<String> missing) {
             variable.appendReplacement(text, Matcher.quoteReplacement(value == null ? "" : value));
         }
         variable.appendTail(text);
-        return new SecretText(text.toString(), missing);
+        return new SecretText(text.toString(), missing, literal);
     }
 
     /// What is wrong with the text as the value of a header field (RFC 9110 §5.5); null where nothing is.

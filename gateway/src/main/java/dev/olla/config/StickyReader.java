@@ -10,7 +10,7 @@ import java.util.List;
 /// Reads `proxy.sticky_sessions`.
 final class StickyReader {
 
-    private static final Range ANY = new Range(Integer.MIN_VALUE, Integer.MAX_VALUE, "a whole number");
+    private static final Range ANY = Range.atLeast(Integer.MIN_VALUE);
     private static final List<String> WORDS =
             Arrays.stream(Source.values()).map(Source::word).toList();
 

@@ -329,7 +329,7 @@ final class ProxiedRequest implements SendListener {
         if (model == null || !PathRules.takesPlace(request().method(), path, model)) {
             return null;
         }
-        String client = pipeline.clients().of(exchange).toString();
+        String client = pipeline.admission().client(exchange).toString();
         Demand demand = new Demand(model, client, exchange.body().length());
         return new Seating(pipeline.room(), demand, exchange.loop(), this::decideAgain);
     }
@@ -346,7 +346,9 @@ final class ProxiedRequest implements SendListener {
             }
             case Acquisition.RateLimited _, Acquisition.NoneLeft _ -> {
                 Headers headers = new Headers();
-                pipeline.rates().refusal(candidates).writeTo(headers);
+                pipeline.rates()
+                        .refusal(candidates, pipeline.admission().buckets(exchange))
+                        .writeTo(headers);
                 reject(429, "rate_limited", "Too Many Requests", headers);
             }
             case Acquisition.QueueFull(int seconds) ->

@@ -3,7 +3,7 @@ package dev.olla.request;
 import dev.olla.dialect.ApiCall;
 import dev.olla.fleet.Fleet;
 import dev.olla.http.Exchange;
-import dev.olla.request.admit.ClientAddresses;
+import dev.olla.request.admit.Admission;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ProviderScope;
 import dev.olla.request.route.RouteFinder;
@@ -31,7 +31,7 @@ public record RequestPipeline(
         Balancer balancer,
         EndpointRates rates,
         WaitingRoom room,
-        ClientAddresses clients,
+        Admission admission,
         Runnable onColdAnswer,
         StickySessions sticky,
         Sender sender,

@@ -15,7 +15,6 @@ import dev.olla.http.UpstreamClient;
 import dev.olla.http.UpstreamTls;
 import dev.olla.request.admit.Admission;
 import dev.olla.request.admit.AdmissionSettings;
-import dev.olla.request.admit.ClientAddresses;
 import dev.olla.request.admit.RequestIds;
 import dev.olla.request.inspect.Inspector;
 import dev.olla.request.route.ModelRouting;
@@ -61,6 +60,7 @@ public final class PipelineGateway implements AutoCloseable {
         Fleet still = new StillFleet(fleet);
         ModelRouting routing = new ModelRouting(
                 SampleFleet.PROFILES.byName().values(), RoutingSettings.DEFAULTS, TranslationSettings.DEFAULTS);
+        Admission admission = admission();
         RequestPipeline pipeline = new RequestPipeline(
                 still,
                 new Inspector(512),
@@ -68,7 +68,7 @@ public final class PipelineGateway implements AutoCloseable {
                 balancer,
                 new EndpointRates(0, 1, InstantSource.system(), System::nanoTime),
                 new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime),
-                new ClientAddresses(AdmissionSettings.DEFAULTS.rateLimits()),
+                admission,
                 () -> {},
                 new StickySessions(StickySettings.DEFAULTS, System::nanoTime),
                 new Sender(upstream, still, log, retries, "test"),
@@ -90,7 +90,7 @@ public final class PipelineGateway implements AutoCloseable {
                         InstantSource.system()));
         ProviderScope scope = ProviderScope.all("/olla/proxy");
         Router router = new Router().under("/olla/proxy/", exchange -> pipeline.handle(exchange, scope));
-        FrontDoor frontDoor = new FrontDoor(admission(), router, log);
+        FrontDoor frontDoor = new FrontDoor(admission, router, log);
         try {
             server = Server.start(ServerSettings.DEFAULTS.listeningOn("127.0.0.1", 0), loops, frontDoor);
         } catch (IOException e) {
@@ -101,6 +101,7 @@ public final class PipelineGateway implements AutoCloseable {
     private Admission admission() {
         return new Admission(
                 AdmissionSettings.DEFAULTS,
+                () -> null,
                 new RequestIds(new SplittableRandom(1)),
                 statistics,
                 InstantSource.system(),

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -88,8 +89,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /// Closes a connection without an exchange; safe for any thread.
-    void closeIfIdle() {
-        channel().eventLoop().execute(() -> {
+    Future<?> closeIfIdle() {
+        return channel().eventLoop().submit(() -> {
             if (exchange == null) {
                 close();
             }

@@ -1,6 +1,7 @@
 package dev.olla.testbed;
 
 import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -267,7 +268,8 @@ public final class SimulatedServer implements AutoCloseable {
         faults.set(fault);
         if (faults.refusing()) {
             listener.close();
-            connections.forEach(Connection::closeIfIdle);
+            // A client must not slip another request through a connection that is about to be closed.
+            connections.stream().map(Connection::closeIfIdle).toList().forEach(Future::syncUninterruptibly);
         } else if (!stopped) {
             listener.open();
         }

@@ -4,7 +4,10 @@ import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.telemetry.SystemStatistics;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,7 @@ public final class Admission {
     private final InternalGate gate;
     private final RateLimits limits;
     private final ClientAddresses clients;
+    private final Supplier<@Nullable TokenBucket> servers;
     private final SystemStatistics statistics;
 
     /// What becomes of a request.
@@ -41,13 +45,17 @@ public final class Admission {
 
     private static final Verdict ADMITTED = new Verdict.Admitted();
 
+    /// @param servers the bucket of the server that is the first to have a token for a request; null when they have
+    ///     no limits of their own
     /// @param nanoTime a clock such as [System#nanoTime]
     public Admission(
             AdmissionSettings settings,
+            Supplier<@Nullable TokenBucket> servers,
             RequestIds ids,
             SystemStatistics statistics,
             InstantSource clock,
             LongSupplier nanoTime) {
+        this.servers = servers;
         this.ids = ids;
         this.statistics = statistics;
         cors = settings.cors().enabled() ? new Cors(settings.cors()) : null;
@@ -66,11 +74,33 @@ public final class Admission {
             }
             cors.addTo(exchange.standingHeaders(), exchange.request());
         }
+        if (gate.isDashboard(exchange.path())) {
+            addDashboardHeaders(exchange.standingHeaders());
+        }
         InternalGate.Denial denial = gate.check(exchange);
         if (denial != null) {
             return denied(exchange, denial);
         }
         return RateLimits.covers(exchange.path()) ? limited(exchange) : ADMITTED;
+    }
+
+    /// Every answer of the dashboard carries these, a refusal too.
+    private static void addDashboardHeaders(Headers standing) {
+        standing.set("X-Frame-Options", "DENY");
+        standing.set("Referrer-Policy", "no-referrer");
+        standing.set("Content-Security-Policy", "default-src 'self'");
+    }
+
+    /// Whose address counts for limits and logs.
+    public IpAddress client(Exchange exchange) {
+        return clients.of(exchange);
+    }
+
+    /// The buckets that another request like this one would need a token of; none where it is not limited.
+    public List<TokenBucket> buckets(Exchange exchange) {
+        return RateLimits.covers(exchange.path())
+                ? limits.buckets(clients.of(exchange), exchange.path())
+                : new ArrayList<>();
     }
 
     private static Verdict denied(Exchange exchange, InternalGate.Denial denial) {
@@ -91,10 +121,16 @@ public final class Admission {
         if (verdict == null) {
             return ADMITTED;
         }
-        verdict.writeTo(exchange.standingHeaders());
         if (verdict.passed()) {
+            verdict.writeTo(exchange.standingHeaders());
             return ADMITTED;
         }
+        // Lists of models are asked for with GET and come from no server.
+        TokenBucket server = exchange.request().method().equals("POST") ? servers.get() : null;
+        if (server != null) {
+            verdict = limits.refused(client, exchange.path(), server);
+        }
+        verdict.writeTo(exchange.standingHeaders());
         statistics.rateLimitViolated(client.toString());
         LOG.atWarn()
                 .addKeyValue("request_id", id(exchange))

@@ -4,7 +4,8 @@ import dev.olla.http.Exchange;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the dashboard, and on request all that the gateway tells of itself, from whom the access policy leaves out.
+/// Keeps the dashboard, and on request all that the gateway tells of itself, from whom the access policy leaves
+/// out.
 ///
 /// Forwarding headers never count here: anybody can write them.
 final class InternalGate {
@@ -44,8 +45,13 @@ final class InternalGate {
         return covers(path) ? checkPolicy(peer, host) : null;
     }
 
+    /// Whether the dashboard is there and that path is one of its own.
+    boolean isDashboard(String path) {
+        return isUnder(DASHBOARD, path) && settings.enabled();
+    }
+
     private boolean covers(String path) {
-        if (isUnder(DASHBOARD, path) && settings.enabled()) {
+        if (isDashboard(path)) {
             return true;
         }
         return settings.gateInternalApi()

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The limits on requests per minute: one for all clients together, one for each, and one for each at the health page.
+/// The limits on requests per minute: one for all clients together, one for each, and one for each at the health
+/// page.
 ///
 /// Safe for all threads.
 final class RateLimits {
@@ -42,15 +43,28 @@ final class RateLimits {
     /// Takes a request to a path that is covered; null when no limit holds for it.
     @Nullable
     RateVerdict admit(IpAddress client, String path) {
+        List<TokenBucket> buckets = buckets(client, path);
+        return buckets.isEmpty() ? null : RateVerdict.take(buckets, clock.instant());
+    }
+
+    /// What to tell a client whose request was refused and needs a token of that bucket besides.
+    RateVerdict refused(IpAddress client, String path, TokenBucket another) {
+        List<TokenBucket> buckets = buckets(client, path);
+        buckets.add(another);
+        return RateVerdict.refused(buckets, clock.instant());
+    }
+
+    /// The buckets of which a request of that client to that path needs a token.
+    List<TokenBucket> buckets(IpAddress client, String path) {
         boolean atHealth = path.equals(HEALTH);
         ClientBuckets own = atHealth ? health : clients;
-        List<TokenBucket> buckets = new ArrayList<>(2);
+        List<TokenBucket> buckets = new ArrayList<>(3);
         if (own != null) {
             buckets.add(own.of(client));
         }
         if (global != null && !atHealth) {
             buckets.add(global);
         }
-        return buckets.isEmpty() ? null : RateVerdict.take(buckets, clock.instant());
+        return buckets;
     }
 }

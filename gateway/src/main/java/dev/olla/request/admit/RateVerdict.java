@@ -34,21 +34,18 @@ public record RateVerdict(int limit, long remaining, long reset, long retryAfter
     }
 
     /// Several buckets may be empty: the last to have a token decides, for only then a retry passes.
-    private static RateVerdict refused(List<TokenBucket> buckets, Instant now) {
+    ///
+    /// @param buckets at least one, of which at least one has no token
+    public static RateVerdict refused(List<TokenBucket> buckets, Instant now) {
         TokenBucket last = buckets.getFirst();
         for (TokenBucket bucket : buckets) {
             if (bucket.nanosToNext() > last.nanosToNext()) {
                 last = bucket;
             }
         }
-        return refused(last, now);
-    }
-
-    /// The bucket has no token.
-    public static RateVerdict refused(TokenBucket bucket, Instant now) {
-        long nanos = bucket.nanosToNext();
+        long nanos = last.nanosToNext();
         long seconds = Math.max(1, Math.ceilDiv(nanos, SECOND_NANOS));
-        return new RateVerdict(bucket.perMinute(), 0, unixSecond(now, nanos), seconds);
+        return new RateVerdict(last.perMinute(), 0, unixSecond(now, nanos), seconds);
     }
 
     private static long unixSecond(Instant now, long later) {

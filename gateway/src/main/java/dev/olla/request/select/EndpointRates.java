@@ -5,12 +5,15 @@ import dev.olla.request.admit.RateVerdict;
 import dev.olla.request.admit.TokenBucket;
 import dev.olla.request.route.Candidate;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// How many requests per minute each server gets: one bucket for each, by its name. Safe for all threads.
 public final class EndpointRates {
@@ -59,12 +62,24 @@ public final class EndpointRates {
     /// What to tell a client whose request none of them can take.
     ///
     /// @param candidates at least one
-    public RateVerdict refusal(List<Candidate> candidates) {
-        TokenBucket soonest = candidates.stream()
-                .map(candidate -> bucket(candidate.endpoint()))
-                .min(Comparator.comparingLong(TokenBucket::nanosToNext))
-                .orElseThrow();
-        return RateVerdict.refused(soonest, clock.instant());
+    /// @param others the buckets of which the next request needs a token besides
+    public RateVerdict refusal(List<Candidate> candidates, List<TokenBucket> others) {
+        List<TokenBucket> buckets = new ArrayList<>(others);
+        TokenBucket server = soonest(candidates.stream().map(Candidate::endpoint));
+        if (server != null) {
+            buckets.add(server);
+        }
+        return RateVerdict.refused(buckets, clock.instant());
+    }
+
+    /// The bucket of the server that is the first to have a token; null when there is no limit, or no server.
+    public @Nullable TokenBucket soonest(Stream<Endpoint> endpoints) {
+        return hasNoLimit()
+                ? null
+                : endpoints
+                        .map(this::bucket)
+                        .min(Comparator.comparingLong(TokenBucket::nanosToNext))
+                        .orElse(null);
     }
 
     /// Forgets the servers of other names.
