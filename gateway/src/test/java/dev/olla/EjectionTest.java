@@ -165,6 +165,47 @@ class EjectionTest {
         }
     }
 
+    /// Of three servers one may be out, of two as well, and of one none.
+    @ParameterizedTest
+    @ValueSource(strings = {"drain", "disable"})
+    void theShareIsOfTheServersThatTakeWork(String how) {
+        try (FaultServer third = FaultServer.start("third", FaultServer.answering(OK));
+                TestGateway gateway = TestGateway.of(FaultEndpoints.config(
+                        LONG,
+                        FaultEndpoints.endpoint("bad", bad.url(), "vllm", 200),
+                        FaultEndpoints.endpoint("good", good.uri().toString(), "vllm", 100),
+                        FaultEndpoints.endpoint("third", third.url(), "vllm", 50)))) {
+            failTwice(gateway);
+            assertThat(FaultStatus.of(gateway, "bad")).isEqualTo("ejected");
+            control(gateway, "good", how);
+            assertThat(FaultStatus.of(gateway, "bad")).as("one of two").isEqualTo("ejected");
+            control(gateway, "third", how);
+            assertThat(FaultStatus.of(gateway, "bad"))
+                    .as("the last that takes work")
+                    .isEqualTo("warming");
+            assertThat(gateway.post(PATH, CHAT).statusCode()).isEqualTo(500);
+            assertThat(FaultStatus.of(gateway, "bad"))
+                    .as("a trial that is lost")
+                    .isEqualTo("warming");
+        }
+    }
+
+    @Test
+    void theShareHoldsOverAReloadThatTakesServersOut() {
+        try (TestGateway gateway = beforeBoth(LONG)) {
+            failTwice(gateway);
+            assertThat(FaultStatus.of(gateway, "bad")).isEqualTo("ejected");
+            gateway.reload(FaultEndpoints.config(LONG, FaultEndpoints.endpoint("bad", bad.url(), "vllm", 200)));
+            assertThat(FaultStatus.of(gateway, "bad")).isEqualTo("warming");
+        }
+    }
+
+    private static void control(TestGateway gateway, String endpoint, String verb) {
+        assertThat(gateway.post("/internal/endpoints/" + endpoint + "/" + verb, "")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void theOnlyServerAnswersForItself() {
         try (TestGateway gateway =

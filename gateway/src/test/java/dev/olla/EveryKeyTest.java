@@ -60,6 +60,7 @@ class EveryKeyTest {
         for (String key : List.of("ca_file", "server_name", "insecure_skip_verify")) {
             tests.put(ENDPOINT + "tls." + key, EndpointTlsTest.class);
         }
+        tests.put(ENDPOINT + "tls.http2", Http2UpstreamTest.class);
         tests.put("model_aliases", AliasTest.class);
         for (String key : List.of(
                 "type",

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
-/// Reads `tls` under an endpoint: how the certificate of its server is checked.
+/// Reads `tls` under an endpoint: how the certificate of its server is checked, and what is spoken with it.
 final class TlsReader {
 
     /// A file may hold other things, private keys for instance, which are left alone.
@@ -34,7 +34,7 @@ final class TlsReader {
                     "the certificate of endpoint " + Secrets.shown(name) + " is not verified: whoever sits in between"
                             + " can read credentials and prompts");
         }
-        return new TlsSettings(authorities, serverName, insecure);
+        return new TlsSettings(authorities, serverName, insecure, section.bool("http2", true));
     }
 
     private static List<X509Certificate> authorities(Section section, String file) {

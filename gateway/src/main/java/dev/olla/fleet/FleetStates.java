@@ -15,6 +15,7 @@ final class FleetStates {
     private final UnificationSettings unification;
     private final ModelRoom room;
     private final Object modelsChange = new Object();
+    private final EjectionLimit ejectionLimit = this::hasRoomToEject;
     private volatile Consumer<Endpoint> whenLeft = _ -> {};
 
     FleetStates(List<EndpointState> initial, UnificationSettings unification) {
@@ -26,6 +27,11 @@ final class FleetStates {
     /// Called, on any thread, whenever an endpoint that took requests takes them no longer; must not block.
     void whenLeft(Consumer<Endpoint> action) {
         whenLeft = action;
+    }
+
+    /// The limit that the breakers of these endpoints share.
+    EjectionLimit ejectionLimit() {
+        return ejectionLimit;
     }
 
     FleetSnapshot snapshot() {
@@ -102,9 +108,15 @@ final class FleetStates {
         }
     }
 
-    /// Where others went down and the ejected are too many of those that are left, the one that was ejected first
-    /// may be tried again before its time.
-    private void keepToEjectionLimit() {
+    /// Where others went down or were taken out, and the ejected are too many of those that are left, the one
+    /// that was ejected first may be tried again before its time.
+    void keepToEjectionLimit() {
+        synchronized (ejectionLimit) {
+            endOpenTimesOverLimit();
+        }
+    }
+
+    private void endOpenTimesOverLimit() {
         List<CircuitBreaker> ejected = current.get().endpoints().stream()
                 .filter(EndpointState::takesWork)
                 .map(state -> state.endpoint().breaker())
@@ -121,7 +133,7 @@ final class FleetStates {
     }
 
     /// Whether one more endpoint may be ejected, of those that are up or would be but for their breaker.
-    boolean hasRoomToEject(CircuitBreaker asking, int maxPercent) {
+    private boolean hasRoomToEject(CircuitBreaker asking, int maxPercent) {
         Share share = share(asking);
         return share.ejected() < share.most(maxPercent);
     }

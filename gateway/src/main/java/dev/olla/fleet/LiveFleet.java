@@ -77,8 +77,8 @@ public final class LiveFleet implements Fleet, EndpointSwitch, ModelRefresh, Aut
         }
         this.surroundings = surroundings;
         this.states = new FleetStates(initial, settings.unification());
-        EjectionLimit limit = states::hasRoomToEject;
-        endpoints.forEach(endpoint -> endpoint.breaker().limitBy(limit));
+        endpoints.forEach(endpoint -> endpoint.breaker().limitBy(states.ejectionLimit()));
+        states.keepToEjectionLimit();
         this.discovery = new ModelDiscovery(endpoints, settings, states, surroundings, threads);
         this.monitor = new HealthMonitor(endpoints, states, surroundings, threads, this::changed);
         if (ready) {
@@ -215,6 +215,7 @@ public final class LiveFleet implements Fleet, EndpointSwitch, ModelRefresh, Aut
                 EndpointMode before = endpoint.counters().mode().getAndSet(mode);
                 if (before != mode) {
                     monitor.modeChanged(endpoint, before, mode);
+                    states.keepToEjectionLimit();
                     log.info("endpoint {} is {} as asked", name, mode.name().toLowerCase(Locale.ROOT));
                 }
                 return states.state(endpoint);

@@ -15,6 +15,7 @@ public final class Loop implements Executor {
     private final Deadlines deadlines;
     private final HeadWriter headWriter = new HeadWriter();
     private final Map<Origin, IdleConnections> idleConnections = new HashMap<>();
+    private final Map<Origin, SharedConnections> sharedConnections = new HashMap<>();
 
     Loop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
@@ -42,6 +43,11 @@ public final class Loop implements Executor {
     /// The unused connections of this loop to each origin.
     Map<Origin, IdleConnections> idleConnections() {
         return idleConnections;
+    }
+
+    /// The HTTP/2 connections of this loop to each origin.
+    Map<Origin, SharedConnections> sharedConnections() {
+        return sharedConnections;
     }
 
     /// Runs the action on this loop: at once when called there, else as soon as it can. Any thread may call it.

@@ -72,6 +72,12 @@ public record Origin(boolean tls, String host, int port, TlsSettings tlsSettings
         return port == (tls ? 443 : 80) ? name : name + ':' + port;
     }
 
+    /// Cheap, since each request looks its connection up by it.
+    @Override
+    public int hashCode() {
+        return 31 * host.hashCode() + port;
+    }
+
     @Override
     public String toString() {
         return (tls ? "https://" : "http://") + authority();

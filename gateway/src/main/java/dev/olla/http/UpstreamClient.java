@@ -1,7 +1,9 @@
 package dev.olla.http;
 
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Sends requests to servers over pooled HTTP/1.1 connections.
+/// Sends requests to servers over pooled HTTP/1.1 connections, or as streams of shared HTTP/2 connections where a
+/// server behind TLS offers that.
 ///
 /// A call stays on the event loop it was made on, and so does its connection: each loop has its own idle ones.
 /// There is no bound on the connections in use. A connection is used again only when the answer ended without
@@ -20,6 +23,8 @@ public final class UpstreamClient implements AutoCloseable {
     private final UpstreamConnector connector;
     private final UpstreamTls tls;
     private final Map<Origin, AtomicInteger> idleByOrigin = new ConcurrentHashMap<>();
+    /// The servers that asked for it.
+    private final Set<Origin> http1Only = ConcurrentHashMap.newKeySet();
     /// The servers whose connections are kept for the next request; null for all.
     private volatile @Nullable Set<Origin> kept;
 
@@ -49,6 +54,11 @@ public final class UpstreamClient implements AutoCloseable {
     /// always a new one.
     public UpstreamCall send(Loop loop, UpstreamRequest request, UpstreamListener listener) {
         UpstreamExchange exchange = new UpstreamExchange(this, loop, request, listener);
+        SharedConnection shared = mayShare(exchange) ? withRoom(loop, request.origin()) : null;
+        if (shared != null) {
+            shared.start(exchange);
+            return exchange;
+        }
         IdleConnections idle = loop.idleConnections().get(request.origin());
         UpstreamConnection pooled = idle == null || request.feed() != null ? null : idle.take();
         if (pooled != null) {
@@ -57,6 +67,42 @@ public final class UpstreamClient implements AutoCloseable {
             connect(exchange);
         }
         return exchange;
+    }
+
+    boolean mayShare(UpstreamExchange exchange) {
+        return exchange.mayShare() && !http1Only.contains(exchange.request().origin());
+    }
+
+    private static @Nullable SharedConnection withRoom(Loop loop, Origin origin) {
+        SharedConnections shared = loop.sharedConnections().get(origin);
+        return shared == null ? null : shared.withRoom();
+    }
+
+    /// Starts the call on a new connection on which the server speaks HTTP/2, unless there is room on one that was
+    /// opened meanwhile.
+    void share(UpstreamExchange exchange, Channel opened) {
+        Loop loop = exchange.loop();
+        Origin origin = exchange.request().origin();
+        SharedConnection other = withRoom(loop, origin);
+        if (other != null) {
+            opened.close();
+            other.start(exchange);
+        } else {
+            loop.sharedConnections()
+                    .computeIfAbsent(origin, _ -> new SharedConnections())
+                    .add(new SharedConnection(this, loop, origin), opened)
+                    .start(exchange);
+        }
+    }
+
+    /// The server asks for HTTP/1.1 in spite of what it chose (RFC 9113 §7, HTTP_1_1_REQUIRED).
+    void useHttp1(Origin origin) {
+        http1Only.add(origin);
+    }
+
+    boolean keeps(Origin origin) {
+        Set<Origin> wanted = kept;
+        return wanted == null || wanted.contains(origin);
     }
 
     void connect(UpstreamExchange exchange) {
@@ -76,6 +122,7 @@ public final class UpstreamClient implements AutoCloseable {
         Set<Origin> next = Set.copyOf(servers);
         kept = next;
         idleByOrigin.keySet().retainAll(next);
+        http1Only.retainAll(next);
         tls.keep(next.stream().map(Origin::tlsSettings).collect(Collectors.toSet()));
         for (Loop loop : loops.all()) {
             loop.execute(() -> drop(loop, next));
@@ -83,6 +130,11 @@ public final class UpstreamClient implements AutoCloseable {
     }
 
     private static void drop(Loop loop, Set<Origin> kept) {
+        for (Origin origin : List.copyOf(loop.sharedConnections().keySet())) {
+            if (!kept.contains(origin)) {
+                retire(loop, origin);
+            }
+        }
         loop.idleConnections().entrySet().removeIf(pool -> {
             if (kept.contains(pool.getKey())) {
                 return false;
@@ -92,9 +144,15 @@ public final class UpstreamClient implements AutoCloseable {
         });
     }
 
+    private static void retire(Loop loop, Origin origin) {
+        SharedConnections shared = loop.sharedConnections().get(origin);
+        if (shared != null) {
+            shared.retire();
+        }
+    }
+
     void giveBack(UpstreamConnection connection) {
-        Set<Origin> wanted = kept;
-        if (wanted != null && !wanted.contains(connection.origin())) {
+        if (!keeps(connection.origin())) {
             connection.close();
         } else {
             idle(connection.loop(), connection.origin()).put(connection);
@@ -122,7 +180,10 @@ public final class UpstreamClient implements AutoCloseable {
     @Override
     public void close() {
         for (Loop loop : loops.all()) {
-            loop.execute(() -> loop.idleConnections().values().forEach(IdleConnections::closeAll));
+            loop.execute(() -> {
+                loop.idleConnections().values().forEach(IdleConnections::closeAll);
+                List.copyOf(loop.sharedConnections().keySet()).forEach(origin -> retire(loop, origin));
+            });
         }
     }
 }

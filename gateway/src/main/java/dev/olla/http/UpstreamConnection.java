@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Lives on one event loop. It is used again only when the answer ended by its own framing, the request was sent
 /// whole, both sides keep the connection alive, and not a byte came after the answer.
-final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+final class UpstreamConnection extends ChannelInboundHandlerAdapter implements UpstreamCarrier {
 
     static final int MAX_HEAD = 64 * 1024;
 
@@ -62,7 +62,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
-    void start(UpstreamExchange started) {
+    @Override
+    public void start(UpstreamExchange started) {
         exchange = started;
         body = null;
         keepAlive = false;
@@ -168,7 +169,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static boolean expectsBody(String method) {
+    static boolean expectsBody(String method) {
         return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }
 
@@ -325,20 +326,29 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void read(boolean wanted) {
+    @Override
+    public void read(boolean wanted) {
         channel().config().setAutoRead(wanted);
     }
 
-    void send(ByteBuf data) {
+    @Override
+    public void send(ByteBuf data) {
         channel().writeAndFlush(data);
     }
 
-    boolean writable() {
+    @Override
+    public boolean writable() {
         return channel().isWritable();
     }
 
-    void close() {
+    @Override
+    public void close() {
         exchange = null;
         channel().close();
+    }
+
+    @Override
+    public void giveUp() {
+        close();
     }
 }

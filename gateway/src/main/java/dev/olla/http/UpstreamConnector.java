@@ -113,17 +113,20 @@ final class UpstreamConnector {
             return;
         }
         try {
-            SslHandler handler =
-                    tls.handler(channel, request.origin(), request.timeouts().tlsHandshake());
+            SslHandler handler = tls.handler(
+                    channel, request.origin(), request.timeouts().tlsHandshake(), client.mayShare(exchange));
             channel.pipeline().addFirst(handler);
             handler.handshakeFuture().addListener(done -> {
                 if (exchange.over()) {
                     channel.close();
-                } else if (done.isSuccess()) {
-                    exchange.startOn(connection, false);
-                } else {
+                } else if (!done.isSuccess()) {
                     channel.close();
                     exchange.failed(ConnectProblem.ofHandshake(done.cause(), request.origin()));
+                } else if (UpstreamTls.choseHttp2(handler)) {
+                    channel.pipeline().remove(connection);
+                    client.share(exchange, channel);
+                } else {
+                    exchange.startOn(connection, false);
                 }
             });
         } catch (SSLException e) {

@@ -19,7 +19,7 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
     private @Nullable Channel connecting;
     private boolean isConnecting;
     private long connectingSince;
-    private @Nullable UpstreamConnection connection;
+    private @Nullable UpstreamCarrier carrier;
     private boolean reused;
     private boolean replaced;
     private boolean over;
@@ -74,9 +74,21 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
         loop.deadlines().unwatch(this);
     }
 
-    void startOn(UpstreamConnection chosen, boolean pooled) {
+    /// Whether the request may be one of several on a connection: not one that goes over to another protocol or
+    /// whose body can't be sent again.
+    boolean mayShare() {
+        Origin origin = request.origin();
+        return origin.tls()
+                && origin.tlsSettings().http2()
+                && request.feed() == null
+                && !request.method().equals("CONNECT")
+                && !request.headers().contains("Upgrade");
+    }
+
+    /// @param pooled whether it has carried another call before
+    void startOn(UpstreamCarrier chosen, boolean pooled) {
         connecting = null;
-        connection = chosen;
+        carrier = chosen;
         reused = pooled;
         sentAt = System.nanoTime();
         lastByteAt = sentAt;
@@ -140,13 +152,29 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
             return;
         }
         if (reused && !replaced) {
-            replaced = true;
-            connection = null;
-            loop.deadlines().unwatch(this);
-            client.connect(this);
+            replace();
+        } else {
+            failed(kind, message);
+        }
+    }
+
+    /// The server has not looked at the request, and says so.
+    void refused(String message) {
+        if (over) {
             return;
         }
-        failed(kind, message);
+        if (replaced) {
+            failed(UpstreamFailure.Kind.CLOSED, message);
+        } else {
+            replace();
+        }
+    }
+
+    private void replace() {
+        replaced = true;
+        carrier = null;
+        loop.deadlines().unwatch(this);
+        client.connect(this);
     }
 
     void failed(UpstreamFailure.Kind kind, String message) {
@@ -183,16 +211,16 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
         if (connecting != null) {
             connecting.close();
         }
-        if (connection != null) {
-            connection.close();
+        if (carrier != null) {
+            carrier.close();
         }
     }
 
     @Override
     public void pause() {
         paused = true;
-        if (connection != null && !over) {
-            connection.read(false);
+        if (carrier != null && !over) {
+            carrier.read(false);
         }
     }
 
@@ -203,24 +231,24 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
         }
         paused = false;
         lastByteAt = System.nanoTime();
-        if (connection != null && !over) {
-            connection.read(true);
+        if (carrier != null && !over) {
+            carrier.read(true);
         }
     }
 
     @Override
     public void send(ByteBuf data) {
-        if (connection == null || over) {
+        if (carrier == null || over) {
             data.release();
             return;
         }
         lastByteAt = System.nanoTime();
-        connection.send(data);
+        carrier.send(data);
     }
 
     @Override
     public boolean writable() {
-        return connection != null && !over && connection.writable();
+        return carrier != null && !over && carrier.writable();
     }
 
     void writabilityChanged() {
@@ -267,7 +295,11 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
 
     private void timedOut(UpstreamFailure.Kind kind, String message) {
         if (end()) {
-            closeConnection();
+            if (carrier != null) {
+                carrier.giveUp();
+            } else {
+                closeConnection();
+            }
             listener.onFailure(new UpstreamFailure(kind, reused && !replaced, message));
         }
     }

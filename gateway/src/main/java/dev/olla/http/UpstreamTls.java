@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// settings have their own: a session of one is never resumed under the rules of another.
 public final class UpstreamTls {
 
+    /// By their names in ALPN (RFC 7301), the one that is liked best first.
+    private static final String[] PROTOCOLS = {"h2", "http/1.1"};
+
     private final @Nullable KeyStore trusted;
     private final Map<TlsSettings, SslContext> contexts = new ConcurrentHashMap<>();
 
@@ -53,18 +56,27 @@ public final class UpstreamTls {
         return contexts.size();
     }
 
-    SslHandler handler(Channel channel, Origin origin, Duration handshakeTimeout) throws SSLException {
+    /// @param http2 whether HTTP/2 is offered besides HTTP/1.1
+    SslHandler handler(Channel channel, Origin origin, Duration handshakeTimeout, boolean http2) throws SSLException {
         String name = origin.tlsSettings().serverName();
         SslHandler handler = context(origin.tlsSettings())
                 .newHandler(channel.alloc(), name == null ? origin.host() : name, origin.port());
+        SSLParameters parameters = handler.engine().getSSLParameters();
         if (name != null && NetUtil.createByteArrayFromIpAddressString(name) == null) {
             // Java's own rule sends no name without a dot.
-            SSLParameters parameters = handler.engine().getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));
-            handler.engine().setSSLParameters(parameters);
         }
+        if (http2) {
+            parameters.setApplicationProtocols(PROTOCOLS);
+        }
+        handler.engine().setSSLParameters(parameters);
         handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
         return handler;
+    }
+
+    /// Whether the server has chosen HTTP/2; once the handshake is over.
+    static boolean choseHttp2(SslHandler handler) {
+        return "h2".equals(handler.engine().getApplicationProtocol());
     }
 
     private SslContext context(TlsSettings settings) throws SSLException {

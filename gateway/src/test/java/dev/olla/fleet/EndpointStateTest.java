@@ -113,7 +113,7 @@ final class EndpointStateTest {
         FleetStates states = states(fleet, EndpointStatus.HEALTHY);
         fleet.get(2).counters().mode().set(EndpointMode.DRAINING);
         fleet.get(3).counters().mode().set(EndpointMode.DISABLED);
-        fleet.forEach(each -> each.breaker().limitBy(states::hasRoomToEject));
+        fleet.forEach(each -> each.breaker().limitBy(states.ejectionLimit()));
         fleet.forEach(EndpointStateTest::eject);
         assertThat(countEjected(fleet)).isEqualTo(1);
     }
@@ -122,7 +122,7 @@ final class EndpointStateTest {
     private long ejected(int size, EndpointStatus lastHalf) {
         List<Endpoint> fleet = fleet(size);
         FleetStates states = states(fleet, lastHalf);
-        fleet.forEach(each -> each.breaker().limitBy(states::hasRoomToEject));
+        fleet.forEach(each -> each.breaker().limitBy(states.ejectionLimit()));
         fleet.forEach(EndpointStateTest::eject);
         return countEjected(fleet);
     }

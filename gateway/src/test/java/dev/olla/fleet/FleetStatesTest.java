@@ -48,8 +48,7 @@ final class FleetStatesTest {
 
     @BeforeEach
     void limit() {
-        EjectionLimit limit = states::hasRoomToEject;
-        endpoints.forEach(endpoint -> endpoint.breaker().limitBy(limit));
+        endpoints.forEach(endpoint -> endpoint.breaker().limitBy(states.ejectionLimit()));
     }
 
     @Test

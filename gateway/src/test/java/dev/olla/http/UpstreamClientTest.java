@@ -3,7 +3,9 @@ package dev.olla.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.Eventually;
+import dev.olla.testbed.Http2Server;
 import dev.olla.testbed.RawServer;
+import dev.olla.testbed.TestCertificates;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -108,6 +110,29 @@ class UpstreamClientTest {
                 1,
                 Duration.ofSeconds(5));
         assertThat(answer.outcome()).isEqualTo("UNKNOWN_HOST unknown host some.example");
+    }
+
+    @Test
+    void aBodyInAFileIsSentWholeAsAStreamToo() throws Exception {
+        byte[] bytes = new byte[3_000_000];
+        new Random(9).nextBytes(bytes);
+        AtomicReference<byte[]> received = new AtomicReference<>();
+        Body body = FiledBody.filled(loop, new BodyMemory(100_000, new BodyFolder(folder)), bytes);
+        Answer answer = new Answer();
+        try (Http2Server server = Http2Server.start(TestCertificates.create(), 10, stream -> {
+            received.set(stream.body());
+            stream.answer(200, "text/plain", "ok");
+        })) {
+            Origin origin = Origin.of(server.uri()).with(new TlsSettings(List.of(), null, true, true));
+            UpstreamRequest plain = request("localhost", server.port(), TEN_SECONDS, body);
+            UpstreamRequest request = new UpstreamRequest(
+                    origin, plain.method(), plain.target(), plain.headers(), body, plain.timeouts());
+            loop.execute(() -> client(InetAddress::getAllByName).send(loop, request, answer));
+            Eventually.await("an outcome", answer::over);
+        }
+        body.release();
+        assertThat(answer.outcome()).isEqualTo("200 ok");
+        assertThat(received.get()).isEqualTo(bytes);
     }
 
     @Test

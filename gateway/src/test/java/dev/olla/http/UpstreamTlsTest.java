@@ -34,11 +34,11 @@ class UpstreamTlsTest {
     }
 
     private static TlsSettings named(String name) {
-        return new TlsSettings(List.of(), name, false);
+        return new TlsSettings(List.of(), name, false, true);
     }
 
     private void use(TlsSettings settings) throws SSLException {
-        assertThat(tls.handler(channel, new Origin(true, "a.example", 443, settings), Duration.ofSeconds(1)))
+        assertThat(tls.handler(channel, new Origin(true, "a.example", 443, settings), Duration.ofSeconds(1), true))
                 .isNotNull();
     }
 }

@@ -78,19 +78,30 @@ public final class PathRules {
 
     /// The segments as a server would read them: decoded, without empty and dot segments.
     private static List<String> segments(String path) {
-        List<String> segments = new ArrayList<>();
-        for (String segment : decoded(path).split("/", -1)) {
-            switch (segment) {
-                case "", "." -> {}
-                case ".." -> {
-                    if (!segments.isEmpty()) {
-                        segments.removeLast();
-                    }
-                }
-                default -> segments.add(segment.toLowerCase(Locale.ROOT));
+        List<String> segments = new ArrayList<>(8);
+        String plain = decoded(path);
+        int start = 0;
+        while (start <= plain.length()) {
+            int slash = plain.indexOf('/', start);
+            int end = slash < 0 ? plain.length() : slash;
+            if (end > start) {
+                follow(segments, plain.substring(start, end));
             }
+            start = end + 1;
         }
         return segments;
+    }
+
+    private static void follow(List<String> segments, String segment) {
+        switch (segment) {
+            case "." -> {}
+            case ".." -> {
+                if (!segments.isEmpty()) {
+                    segments.removeLast();
+                }
+            }
+            default -> segments.add(segment.toLowerCase(Locale.ROOT));
+        }
     }
 
     /// A wrong escape hides no other: what can't be decoded stays.
@@ -116,8 +127,12 @@ public final class PathRules {
         if (model == null || !method.equals("POST")) {
             return false;
         }
-        List<String> segments = segments(path);
-        return segments.isEmpty() || segments.stream().noneMatch(WORKLESS::contains);
+        for (String segment : segments(path)) {
+            if (WORKLESS.contains(segment)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Whether the path belongs to Ollama's own API, where `name` may stand for `model`.

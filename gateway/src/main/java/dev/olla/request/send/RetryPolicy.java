@@ -24,7 +24,10 @@ public record RetryPolicy(RetrySettings settings, RetryBudget budget, InstantSou
 
     /// Whether an answer of that status is passed over if another endpoint can be asked.
     boolean passesOver(int status, Outgoing outgoing, int attempts) {
-        return settings.onStatus().contains(status) && outgoing.repeatable() && allowsAnother(attempts);
+        return status >= 400
+                && settings.onStatus().contains(status)
+                && outgoing.repeatable()
+                && allowsAnother(attempts);
     }
 
     /// Whether another endpoint may be asked after that failure.

@@ -33,7 +33,18 @@ final class FigureTree {
                     object.put(name, parser.getString());
                 }
             }
-            default -> object.set(name, parser.readValueAsTree());
+            case VALUE_NUMBER_INT -> integer(object, name, parser);
+            case VALUE_NUMBER_FLOAT -> object.put(name, parser.getDoubleValue());
+            case VALUE_TRUE -> object.put(name, true);
+            case VALUE_FALSE -> object.put(name, false);
+            default -> object.putNull(name);
+        }
+    }
+
+    /// What is too large for a count is none.
+    private static void integer(ObjectNode object, String name, JsonParser parser) {
+        if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            object.put(name, parser.getLongValue());
         }
     }
 
