@@ -1,7 +1,7 @@
 package dev.olla;
 
+import static dev.olla.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.olla.testbed.SimulatedServer;
 import java.net.http.HttpResponse;
@@ -125,7 +125,7 @@ final class FormatKeyEffects {
                     .path("id")
                     .asString();
             String next = "{\"model\":\"m\",\"input\":\"and?\",\"previous_response_id\":\"" + id + "\"}";
-            await().untilAsserted(() -> assertThat(gateway.post(RESPONSES, next).statusCode()).isEqualTo(404));
+            await("the response is forgotten", () -> gateway.post(RESPONSES, next).statusCode() == 404);
         }
     }
 }

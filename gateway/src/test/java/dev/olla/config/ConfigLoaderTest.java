@@ -138,14 +138,11 @@ final class ConfigLoaderTest extends ConfigLoading {
     }
 
     @Test
-    void aVariableWithoutEffectAndAMisspeltOneAreWarnings() {
-        environment.put("OLLA_TRANSLATORS_ANTHROPIC_ENABLED", "true");
+    void aMisspeltVariableIsAWarning() {
         environment.put("OLLA_SERVER_PROT", "5");
         environment.put("OLLA_MY_TOKEN", "s3cret");
         assertThat(warnings())
-                .containsExactlyInAnyOrder(
-                        "OLLA_TRANSLATORS_ANTHROPIC_ENABLED: known, but has no effect in this version",
-                        "OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
+                .containsExactly("OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
     }
 
     @Test
@@ -220,8 +217,7 @@ final class ConfigLoaderTest extends ConfigLoading {
                         "proxy.retry_backoff",
                         "proxy.stream_buffer_size",
                         "discovery.refresh_interval",
-                        "discovery.health_check",
-                        "translators");
+                        "discovery.health_check");
     }
 
     @Test

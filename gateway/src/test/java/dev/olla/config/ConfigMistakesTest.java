@@ -87,7 +87,7 @@ public final class ConfigMistakesTest extends ConfigLoading {
                 "sever: {port: 1}| sever: unknown key; did you mean server?",
                 "server: {load_balancer: x}| server.load_balancer: unknown key; did you mean proxy.load_balancer?",
                 "server: {rate_limits: {burst_size: 0}}| server.rate_limits.burst_size: 0 refuses every request that a limit holds for",
-                "responses: {store: {ttl: 1h}}| responses: known, but has no effect in this version",
+                "translators: {anthropic: {max_message_size: 0}}| translators.anthropic.max_message_size: 0 means the default, 10485760",
                 "proxy: {max_retries: 1}| proxy.max_retries: has no effect: proxy.retry decides which answers are tried again",
                 "discovery: {refresh_interval: 1s}| discovery.refresh_interval: has no effect: model_discovery.interval says when models are read again",
                 "model_registry: {routing_strategy: {options: {discovery_timeout: 0s}}}| model_registry.routing_strategy.options.discovery_timeout: must be more than zero; 2s is used",

@@ -80,7 +80,7 @@ final class ScalarsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"abc", "1.5", "", "1,000", "99999999999999999999", "1e99", "012", "0x", "true", "٣"})
+    @ValueSource(strings = {"abc", "1.5", "", "1,000", "1e99", "012", "0x", "true", "٣"})
     void refusesWhatIsNoInteger(String text) {
         assertThatThrownBy(() -> Scalars.integer(plain(text))).hasMessageEndingWith("is no whole number");
     }
