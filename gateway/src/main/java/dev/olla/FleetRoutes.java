@@ -23,6 +23,7 @@ import dev.olla.http.Router;
 import dev.olla.request.Foresight;
 import dev.olla.request.ModelManagement;
 import dev.olla.request.RequestPipeline;
+import dev.olla.request.StoredResponses;
 import dev.olla.request.route.ProviderScope;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -99,6 +100,7 @@ record FleetRoutes(
                 .get(EVERY_FORMAT + "/api/tags", list(all.ofOllamas()))
                 .post(EVERY_FORMAT + "/api/show", proxied(ProviderScope.all(EVERY_FORMAT)));
         ollamaPages(router, EVERY_FORMAT);
+        responses(router, OF_EVERY_FORMAT);
     }
 
     /// Clients differ in what they add to the address that they are given.
@@ -161,6 +163,15 @@ record FleetRoutes(
 
     private void proxy(Router router, ProviderScope scope) {
         router.under(scope.pathPrefix() + '/', proxied(scope));
+        responses(router, scope);
+    }
+
+    private void responses(Router router, ProviderScope scope) {
+        if (scope.translated().contains(Dialect.RESPONSES)) {
+            router.under(
+                    StoredResponses.pathUnder(scope.pathPrefix()),
+                    new WhenReady(fleet, new StoredResponses(pipeline, scope)::handle)::handle);
+        }
     }
 
     private Consumer<Exchange> proxied(ProviderScope scope) {

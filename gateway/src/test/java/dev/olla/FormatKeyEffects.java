@@ -50,7 +50,9 @@ final class FormatKeyEffects {
     private static void opensEarly(Setting setting) {
         try (SimulatedServer server = slow();
                 TestGateway gateway = setting.before(server)) {
-            assertThat(gateway.post(MESSAGES, STREAM).body()).contains("event: ping").contains("event: message_stop");
+            assertThat(gateway.post(MESSAGES, STREAM).body())
+                    .contains("event: ping")
+                    .contains("event: message_stop");
         }
     }
 
@@ -100,8 +102,7 @@ final class FormatKeyEffects {
     private static void sharesWithOthers(Setting setting) {
         try (SimulatedServer speaks = SimulatedServer.vllm("speaks").model("m").start();
                 SimulatedServer learns = chatOnly();
-                TestGateway gateway =
-                        setting.before(List.of(speaks, learns), "proxy.load_balancer", "round-robin")) {
+                TestGateway gateway = setting.before(List.of(speaks, learns), "proxy.load_balancer", "round-robin")) {
             assertThat(List.of(mode(gateway), mode(gateway))).contains("translation");
         }
     }
@@ -121,11 +122,14 @@ final class FormatKeyEffects {
         try (SimulatedServer server = chatOnly();
                 TestGateway gateway = setting.before(server)) {
             String id = TestGateway.JSON
-                    .readTree(gateway.post(RESPONSES, "{\"model\":\"m\",\"input\":\"hi\"}").body())
+                    .readTree(gateway.post(RESPONSES, "{\"model\":\"m\",\"input\":\"hi\"}")
+                            .body())
                     .path("id")
                     .asString();
             String next = "{\"model\":\"m\",\"input\":\"and?\",\"previous_response_id\":\"" + id + "\"}";
-            await("the response is forgotten", () -> gateway.post(RESPONSES, next).statusCode() == 404);
+            await(
+                    "the response is forgotten",
+                    () -> gateway.post(RESPONSES, next).statusCode() == 404);
         }
     }
 }

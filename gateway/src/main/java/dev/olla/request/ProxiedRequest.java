@@ -58,6 +58,7 @@ final class ProxiedRequest implements SendListener {
     private final RequestPipeline pipeline;
     private final Exchange exchange;
     private final String path;
+    private final @Nullable String onlyAt;
     private final ProviderScope scope;
     private final String id;
     private final RequestTrace trace;
@@ -83,17 +84,20 @@ final class ProxiedRequest implements SendListener {
     private boolean ended;
 
     /// @param path as the server would see it
+    /// @param onlyAt the server that alone may be asked; null where any may
     /// @param management null where no models may be managed
     ProxiedRequest(
             RequestPipeline pipeline,
             Exchange exchange,
             ProviderScope scope,
             String path,
+            @Nullable String onlyAt,
             @Nullable ModelManagement management) {
         this.pipeline = pipeline;
         this.exchange = exchange;
         this.scope = scope;
         this.path = path;
+        this.onlyAt = onlyAt;
         this.management = management;
         this.call = management == null ? null : ManagementCall.of(request().method(), path);
         this.trace = pipeline.recorder().begin(path);

@@ -51,12 +51,19 @@ public record RequestPipeline(
     ///
     /// @param path as the server would see it
     public void handle(Exchange exchange, ProviderScope scope, String path) {
-        new ProxiedRequest(this, exchange, scope, path, null).start();
+        new ProxiedRequest(this, exchange, scope, path, null, null).start();
+    }
+
+    /// Takes a request that only one server can answer.
+    ///
+    /// @param endpoint its name
+    void handleAt(Exchange exchange, ProviderScope scope, String endpoint) {
+        new ProxiedRequest(this, exchange, scope, scope.stripped(exchange.path()), endpoint, null).start();
     }
 
     /// Takes a request of a route under which models may be managed.
     public void handle(Exchange exchange, ProviderScope scope, ModelManagement management) {
-        new ProxiedRequest(this, exchange, scope, scope.stripped(exchange.path()), management).start();
+        new ProxiedRequest(this, exchange, scope, scope.stripped(exchange.path()), null, management).start();
     }
 
     /// What chooses among the candidates for a call.

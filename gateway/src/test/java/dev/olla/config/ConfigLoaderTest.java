@@ -141,8 +141,7 @@ final class ConfigLoaderTest extends ConfigLoading {
     void aMisspeltVariableIsAWarning() {
         environment.put("OLLA_SERVER_PROT", "5");
         environment.put("OLLA_MY_TOKEN", "s3cret");
-        assertThat(warnings())
-                .containsExactly("OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
+        assertThat(warnings()).containsExactly("OLLA_SERVER_PROT: no such variable; did you mean OLLA_SERVER_PORT?");
     }
 
     @Test
