@@ -294,26 +294,22 @@ final class ProxiedRequest implements SendListener {
     }
 
     private void routed(List<Candidate> candidates) {
-        if (translation == null) {
-            select(candidates);
-            return;
-        }
-        BadRequest wrong = translation.wrong();
-        String only = translation.onlyAt();
-        if (wrong != null) {
+        BadRequest wrong = translation == null ? null : translation.wrong();
+        if (translation != null && wrong != null) {
             boolean asItIs = candidates.stream().anyMatch(candidate -> candidate.way() instanceof Way.AsItIs);
             reject(wrong, translation.call() == ApiCall.MESSAGES ? prefix(wrong, asItIs) : "");
-        } else if (only != null) {
-            List<Candidate> keeper = candidates.stream()
-                    .filter(candidate -> candidate.endpoint().name().equals(only))
-                    .toList();
-            if (keeper.isEmpty()) {
-                reject(503, "model_unavailable", "the server that keeps the previous response can't be asked now");
-            } else {
-                select(keeper);
-            }
+            return;
+        }
+        String only = translation == null ? onlyAt : translation.onlyAt();
+        List<Candidate> able = only == null
+                ? candidates
+                : candidates.stream()
+                        .filter(candidate -> candidate.endpoint().name().equals(only))
+                        .toList();
+        if (able.isEmpty()) {
+            reject(503, "model_unavailable", "the server that keeps the response can't be asked now");
         } else {
-            select(candidates);
+            select(able);
         }
     }
 
