@@ -9,7 +9,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// How servers of a kind are asked what they have in memory.
 enum LoadedQuestion {
-    OLLAMA("/api/ps", "models", "name"),
+    OLLAMA("/api/ps", "models", "name") {
+        @Override
+        boolean namesLoading() {
+            return true;
+        }
+    },
     LM_STUDIO("/api/v0/models", "data", "id") {
         @Override
         boolean isLoaded(JsonNode entry) {
@@ -70,6 +75,11 @@ enum LoadedQuestion {
         } catch (JacksonException malformed) {
             return null;
         }
+    }
+
+    /// Whether the answer names models too that are only being loaded.
+    boolean namesLoading() {
+        return false;
     }
 
     /// Whether an entry of the answer is a model in memory.

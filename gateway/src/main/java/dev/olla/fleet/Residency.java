@@ -3,10 +3,8 @@ package dev.olla.fleet;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -22,52 +20,22 @@ public final class Residency {
     /// Warm answers carry some milliseconds of loading.
     private static final long COLD_NANOS = Duration.ofMillis(500).toNanos();
 
-    /// A load that nobody confirms is forgotten.
-    private static final long LONGEST_LOAD_NANOS = Duration.ofMinutes(10).toNanos();
-
     private final LongSupplier nanoTime;
-    private final AtomicReference<State> state = new AtomicReference<>(State.UNKNOWN);
+    private final AtomicReference<HeldModels> state = new AtomicReference<>(HeldModels.UNKNOWN);
 
-    /// @param known false until the server said what it has loaded: until then all it lists counts as loaded
-    /// @param fits how many models were seen there together; at least 1
-    /// @param loads the longest loading time of each model, in nanoseconds
-    /// @param changes how often what is loaded has changed
-    /// @param victim the model that was used least recently; null where none is held
-    private record State(
-            boolean known,
-            Map<String, Held> models,
-            int fits,
-            Map<String, Long> loads,
-            long changes,
-            @Nullable String victim) {
-
-        static final State UNKNOWN = new State(false, Map.of(), 1, Map.of(), 0, null);
-
-        State {
-            models = Map.copyOf(models);
-            loads = Map.copyOf(loads);
-        }
-
-        State with(boolean nowKnown, Map<String, Held> held, int nowFits, Map<String, Long> longest) {
-            boolean same = known == nowKnown && loaded(models).equals(loaded(held));
-            return new State(nowKnown, held, nowFits, longest, same ? changes : changes + 1, leastRecent(held));
-        }
-
-        private static Set<String> loaded(Map<String, Held> held) {
-            Set<String> loaded = new HashSet<>();
-            held.forEach((model, each) -> {
-                if (each.loadingSince == null) {
-                    loaded.add(model);
-                }
-            });
-            return loaded;
-        }
+    /// How a model stands on a server.
+    public enum Standing {
+        LOADED,
+        /// For a request that was sent there before.
+        LOADING,
+        ABSENT
     }
 
-    /// @param used when it was used last
-    /// @param loadingSince null when it is loaded
-    /// @param estimate of its loading time, in nanoseconds
-    private record Held(long used, @Nullable Long loadingSince, long estimate) {}
+    /// What a server said it has in memory.
+    ///
+    /// @param asked what [#moves] was when it was asked
+    /// @param withLoading whether it names models too that it is only loading
+    public record Report(Collection<String> models, long asked, boolean withLoading) {}
 
     /// @param nanoTime a clock such as [System#nanoTime]
     Residency(LongSupplier nanoTime) {
@@ -80,63 +48,115 @@ public final class Residency {
         return lower.endsWith(":latest") ? ModelCatalogue.counterpart(lower) : lower;
     }
 
-    /// The server said what it has in memory.
+    /// The server has these models loaded at this moment.
     ///
     /// @param estimate of the loading time of a model, in nanoseconds
     public void seen(Collection<String> models, ToLongFunction<String> estimate) {
+        seen(new Report(models, moves(), false), estimate);
+    }
+
+    /// The server said what it has in memory. Out of date, and not heeded, is what it said when something was sent
+    /// there since the question that changes it.
+    ///
+    /// @param estimate of the loading time of a model, in nanoseconds
+    public void seen(Report report, ToLongFunction<String> estimate) {
         long now = nanoTime.getAsLong();
         change(before -> {
-            Map<String, Held> held = new HashMap<>();
-            before.models.forEach((model, known) -> {
-                Long since = known.loadingSince;
-                if (since != null && now - since < LONGEST_LOAD_NANOS) {
-                    held.put(model, known);
+            if (before.known() && before.moves() != report.asked) {
+                return before;
+            }
+            Map<String, HeldModel> held = new HashMap<>();
+            before.models().forEach((key, model) -> {
+                if (model.stillLoading(now)) {
+                    held.put(key, model);
                 }
             });
-            for (String model : models) {
-                Held known = before.models.get(key(model));
-                long used = known == null ? now - LONGEST_LOAD_NANOS : known.used;
-                long time = known == null ? estimate.applyAsLong(model) : known.estimate;
-                held.put(key(model), new Held(used, null, time));
+            for (String model : report.models) {
+                HeldModel known = before.get(key(model));
+                if (known == null) {
+                    long used = now - HeldModel.LONGEST_LOAD_NANOS;
+                    held.put(key(model), HeldModel.loadedAt(now, used, estimate.applyAsLong(model)));
+                } else if (!report.withLoading || !known.stillLoading(now)) {
+                    held.put(key(model), known.loaded(now));
+                }
             }
-            return before.with(true, held, Math.max(before.fits, models.size()), before.loads);
+            return before.said(held, report.models.size());
         });
     }
 
-    /// A request for the model is sent there: where it is not loaded, it is being loaded from now on.
+    /// A request for the model will be sent there: where it is not loaded, it is being loaded from now on.
     ///
     /// @param estimate of its loading time, in nanoseconds
-    /// @return whether it was loaded
-    public boolean use(String model, long estimate) {
+    public void expect(String model, long estimate) {
         long now = nanoTime.getAsLong();
         String key = key(model);
-        State before = change(current -> current.known ? used(current, key, now, estimate) : current);
-        Held held = before.models.get(key);
-        return !before.known || (held != null && held.loadingSince == null);
+        change(current -> current.known() ? held(current, key, now, estimate) : current);
     }
 
-    private static State used(State before, String key, long now, long estimate) {
-        Map<String, Held> held = new HashMap<>(before.models);
-        Held known = held.get(key);
-        if (known == null) {
-            String victim = held.size() < before.fits ? null : leastRecent(held);
-            if (victim != null) {
-                held.remove(victim);
-            }
-        }
-        held.put(key, known == null ? new Held(now, now, estimate) : new Held(now, known.loadingSince, known.estimate));
-        return before.with(true, held, before.fits, before.loads);
+    /// No request for the model is sent there after all.
+    public void forgo(String model) {
+        String key = key(model);
+        change(current -> {
+            HeldModel held = current.get(key);
+            return held != null && held.loading() && held.users() == 0 ? current.minus(key) : current;
+        });
     }
 
-    private static @Nullable String leastRecent(Map<String, Held> held) {
-        String least = null;
-        for (Map.Entry<String, Held> each : held.entrySet()) {
-            Held other = least == null ? null : held.get(least);
-            if (other == null || each.getValue().used - other.used < 0) {
-                least = each.getKey();
+    /// A request for the model is sent there: where it is not loaded, it is being loaded from now on. [#left] is to
+    /// follow.
+    ///
+    /// @param estimate of its loading time, in nanoseconds
+    /// @return how the model stood before
+    public Standing use(String model, long estimate) {
+        long now = nanoTime.getAsLong();
+        String key = key(model);
+        HeldModels before = change(current -> {
+            if (!current.known()) {
+                return current;
             }
+            HeldModels next = held(current, key, now, estimate);
+            HeldModel held = next.get(key);
+            return held == null ? next : next.replacing(key, held.usedAt(now).withUser());
+        });
+        HeldModel held = before.get(key);
+        if (!before.known() || (held != null && !held.loading())) {
+            return Standing.LOADED;
         }
-        return least;
+        return held == null || held.users() == 0 ? Standing.ABSENT : Standing.LOADING;
+    }
+
+    private static HeldModels held(HeldModels before, String key, long now, long estimate) {
+        return before.get(key) == null ? before.plus(key, HeldModel.loadingFrom(now, estimate)) : before;
+    }
+
+    /// The answer to a request for the model has begun, so that it is loaded.
+    public void answering(String model) {
+        long now = nanoTime.getAsLong();
+        String key = key(model);
+        change(current -> {
+            HeldModel held = current.get(key);
+            return held != null && held.loading() ? current.plus(key, held.loaded(now)) : current;
+        });
+    }
+
+    /// A request that was sent there is over. One that was answered shows that the model is loaded; where none was
+    /// and none is left, whether it is is for the server to say.
+    public void left(String model, boolean answered) {
+        long now = nanoTime.getAsLong();
+        String key = key(model);
+        change(current -> {
+            HeldModel held = current.get(key);
+            if (held == null) {
+                return current;
+            }
+            if (!held.loading()) {
+                return current.replacing(key, held.withoutUser());
+            }
+            if (answered) {
+                return current.plus(key, held.loaded(now).withoutUser());
+            }
+            return held.users() > 1 ? current.replacing(key, held.withoutUser()) : current.minus(key);
+        });
     }
 
     /// An answer of the model is complete, so that it is loaded.
@@ -146,104 +166,120 @@ public final class Residency {
     public boolean answered(String model, long loadNanos) {
         long now = nanoTime.getAsLong();
         String key = key(model);
-        State before = change(current -> {
-            Map<String, Held> held = new HashMap<>(current.models);
-            Map<String, Long> loads = current.loads;
-            if (current.known) {
-                Held known = held.get(key);
-                held.put(key, new Held(now, null, known == null ? 0 : known.estimate));
+        HeldModels before = change(current -> {
+            HeldModels next = current;
+            if (current.known()) {
+                HeldModel held = current.get(key);
+                if (held == null) {
+                    next = current.plus(key, HeldModel.loadedAt(now, now, 0));
+                } else {
+                    HeldModel loaded = held.loaded(now).usedAt(now);
+                    next = held.loading() ? current.plus(key, loaded) : current.replacing(key, loaded);
+                }
             }
-            if (isCold(current, key, loadNanos)) {
-                loads = new HashMap<>(loads);
-                loads.merge(key, loadNanos, Math::max);
-            }
-            return current.with(current.known, held, current.fits, loads);
+            return isCold(current, key, loadNanos) ? next.loadTook(key, loadNanos) : next;
         });
         return isCold(before, key, loadNanos);
     }
 
-    private static boolean isCold(State state, String key, long loadNanos) {
-        Long longest = state.loads.get(key);
-        return loadNanos > COLD_NANOS || (longest != null && loadNanos > longest / 5);
+    /// Whether an answer that tells of such a loading time proves that the model had to be loaded.
+    public boolean provesLoad(String model, long loadNanos) {
+        return isCold(state.get(), key(model), loadNanos);
     }
 
-    /// A request ended without an answer: whether the model is loaded is for the server to say.
-    public void failed(String model) {
-        String key = key(model);
-        change(current -> {
-            Held held = current.models.get(key);
-            if (held == null || held.loadingSince == null) {
-                return current;
-            }
-            Map<String, Held> rest = new HashMap<>(current.models);
-            rest.remove(key);
-            return current.with(current.known, rest, current.fits, current.loads);
-        });
+    private static boolean isCold(HeldModels state, String key, long loadNanos) {
+        Long longest = state.loads().get(key);
+        return loadNanos > COLD_NANOS || (longest != null && loadNanos > longest / 5);
     }
 
     /// Whether requests for the model need not wait for it to be loaded.
     public boolean loaded(String model) {
-        State current = state.get();
-        Held held = current.models.get(key(model));
-        return !current.known || (held != null && held.loadingSince == null);
+        return standing(model) == Standing.LOADED;
+    }
+
+    public Standing standing(String model) {
+        HeldModels current = state.get();
+        HeldModel held = current.get(key(model));
+        if (!current.known()) {
+            return Standing.LOADED;
+        }
+        if (held == null) {
+            return Standing.ABSENT;
+        }
+        return held.loading() ? Standing.LOADING : Standing.LOADED;
     }
 
     /// Whether the server has said what it has loaded.
     public boolean known() {
-        return state.get().known;
+        return state.get().known();
     }
 
     /// Rises whenever other models are loaded than before.
     public long changes() {
-        return state.get().changes;
+        return state.get().changes();
+    }
+
+    /// Rises whenever something is sent there, or its answer comes, that changes what it has in memory.
+    public long moves() {
+        return state.get().moves();
     }
 
     /// The models that are loaded or being loaded, by their keys.
     public Collection<String> models() {
-        return state.get().models.keySet();
+        return state.get().models().keySet();
     }
 
     /// How long the model took to load here; 0 where it is not known.
     public long measuredLoadNanos(String model) {
-        return state.get().loads.getOrDefault(key(model), 0L);
+        return state.get().loads().getOrDefault(key(model), 0L);
     }
 
     /// How long a model that is here takes to load: as measured here, else as estimated.
     public long loadNanos(String model) {
-        State current = state.get();
-        Held held = current.models.get(key(model));
-        return current.loads.getOrDefault(key(model), held == null ? 0 : held.estimate);
+        HeldModels current = state.get();
+        HeldModel held = current.get(key(model));
+        return current.loads().getOrDefault(key(model), held == null ? 0 : held.estimate());
+    }
+
+    /// When the model began to be loaded, or was known to be loaded, in terms of the clock; the present where it
+    /// isn't here.
+    public long since(String model) {
+        HeldModel held = state.get().get(key(model));
+        return held == null ? nanoTime.getAsLong() : held.since();
+    }
+
+    /// How long the model has been loading here; 0 where it isn't.
+    public long nanosLoading(String model) {
+        HeldModel held = state.get().get(key(model));
+        return held != null && held.loading() ? Math.max(0, nanoTime.getAsLong() - held.since()) : 0;
     }
 
     /// How long until the model is loaded here, if it is asked for now.
     ///
     /// @param estimate of the whole loading time
     public long nanosToLoad(String model, long estimate) {
-        State current = state.get();
-        Held held = current.models.get(key(model));
-        if (!current.known) {
-            return 0;
-        }
-        if (held == null) {
-            return estimate;
-        }
-        Long since = held.loadingSince;
-        return since == null ? 0 : Math.max(0, estimate - (nanoTime.getAsLong() - since));
+        return switch (standing(model)) {
+            case LOADED -> 0;
+            case LOADING -> Math.max(0, estimate - nanosLoading(model));
+            case ABSENT -> estimate;
+        };
     }
 
     /// The model that would have to leave, if it was in use a short time ago; null where nobody would miss it.
     public @Nullable String victimOf(String model, Duration busyWindow) {
-        State current = state.get();
-        if (!current.known || current.models.containsKey(key(model)) || current.models.size() < current.fits) {
+        HeldModels current = state.get();
+        if (!current.known()
+                || current.get(key(model)) != null
+                || current.models().size() < current.fits()) {
             return null;
         }
-        String victim = current.victim;
-        Held held = victim == null ? null : current.models.get(victim);
-        boolean busy = held != null && nanoTime.getAsLong() - held.used < busyWindow.toNanos();
+        String victim = current.victim();
+        HeldModel held = victim == null ? null : current.get(victim);
+        boolean busy = held != null && nanoTime.getAsLong() - held.used() < busyWindow.toNanos();
         return busy ? victim : null;
     }
 
-    private State change(UnaryOperator<State> step) {
+    private HeldModels change(UnaryOperator<HeldModels> step) {
         return state.getAndUpdate(step);
     }
 }

@@ -23,6 +23,18 @@ public final class ResidencyWatch implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int MAX_BYTES = 1024 * 1024;
 
+    /// What was known of a server when it was asked.
+    private record Asked(BackendProfile kind, long moves) {
+
+        static Asked now(EndpointState state) {
+            return new Asked(state.profile(), state.endpoint().residency().moves());
+        }
+
+        long loadNanos(String model) {
+            return kind.resources().needs(model).loadTime().toNanos();
+        }
+    }
+
     private final Fleet fleet;
     private final Inquiry inquiry;
     private final Semaphore wanted = new Semaphore(0);
@@ -63,18 +75,18 @@ public final class ResidencyWatch implements AutoCloseable {
 
     /// Every kind is asked in its own way, all servers side by side.
     private void round() throws InterruptedException {
-        Map<LoadedQuestion, List<Endpoint>> asked = new EnumMap<>(LoadedQuestion.class);
-        Map<Endpoint, BackendProfile> kinds = new HashMap<>();
+        Map<LoadedQuestion, List<Endpoint>> questions = new EnumMap<>(LoadedQuestion.class);
+        Map<Endpoint, Asked> asked = new HashMap<>();
         for (EndpointState state : fleet.snapshot().endpoints()) {
             LoadedQuestion question = state.takesWork() ? LoadedQuestion.of(state.profile()) : null;
             if (question != null) {
-                asked.computeIfAbsent(question, _ -> new ArrayList<>()).add(state.endpoint());
-                kinds.put(state.endpoint(), state.profile());
+                questions.computeIfAbsent(question, _ -> new ArrayList<>()).add(state.endpoint());
+                asked.put(state.endpoint(), Asked.now(state));
             }
         }
         List<CompletableFuture<Void>> answers = new ArrayList<>();
-        asked.forEach((question, endpoints) -> answers.add(inquiry.get(endpoints, question.path(), LIMIT, MAX_BYTES)
-                .thenAccept(replies -> replies.forEach(reply -> learn(question, reply, kinds)))));
+        questions.forEach((question, endpoints) -> answers.add(inquiry.get(endpoints, question.path(), LIMIT, MAX_BYTES)
+                .thenAccept(replies -> replies.forEach(reply -> learn(question, reply, asked)))));
         try {
             CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
                     .get();
@@ -83,17 +95,13 @@ public final class ResidencyWatch implements AutoCloseable {
         }
     }
 
-    private static void learn(LoadedQuestion question, Inquiry.Reply reply, Map<Endpoint, BackendProfile> kinds) {
-        BackendProfile kind = kinds.get(reply.endpoint());
-        if (kind != null && reply.fetched() instanceof Fetched.Answer answer && answer.status() == 200) {
+    private static void learn(LoadedQuestion question, Inquiry.Reply reply, Map<Endpoint, Asked> asked) {
+        Asked before = asked.get(reply.endpoint());
+        if (before != null && reply.fetched() instanceof Fetched.Answer answer && answer.status() == 200) {
             List<String> names = question.read(answer.body().bytes());
             if (names != null) {
-                reply.endpoint()
-                        .residency()
-                        .seen(
-                                names,
-                                model ->
-                                        kind.resources().needs(model).loadTime().toNanos());
+                Residency.Report report = new Residency.Report(names, before.moves, question.namesLoading());
+                reply.endpoint().residency().seen(report, before::loadNanos);
             }
         }
     }

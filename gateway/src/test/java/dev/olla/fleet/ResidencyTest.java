@@ -17,7 +17,7 @@ class ResidencyTest {
     @Test
     void whereNothingIsKnownEverythingCountsAsLoaded() {
         assertThat(residency.loaded("m")).isTrue();
-        assertThat(residency.use("m", 7 * SECOND)).isTrue();
+        assertThat(residency.use("m", 7 * SECOND)).isEqualTo(Residency.Standing.LOADED);
         assertThat(residency.nanosToLoad("m", 5 * SECOND)).isZero();
     }
 
@@ -25,7 +25,7 @@ class ResidencyTest {
     void oneThatIsAskedForIsBeingLoadedAtOnceAndIsLoadedWithItsAnswer() {
         residency.seen(List.of(), _ -> 7 * SECOND);
         assertThat(residency.nanosToLoad("m", 5 * SECOND)).isEqualTo(5 * SECOND);
-        assertThat(residency.use("m:latest", 7 * SECOND)).isFalse();
+        assertThat(residency.use("m:latest", 7 * SECOND)).isEqualTo(Residency.Standing.ABSENT);
         now.addAndGet(2 * SECOND);
         assertThat(residency.loaded("m")).isFalse();
         assertThat(residency.nanosToLoad("M", 5 * SECOND)).isEqualTo(3 * SECOND);
@@ -43,8 +43,71 @@ class ResidencyTest {
     void aLoadThatFailsIsForgotten() {
         residency.seen(List.of(), _ -> 7 * SECOND);
         residency.use("m", 7 * SECOND);
-        residency.failed("m");
+        residency.left("m", false);
         assertThat(residency.nanosToLoad("m", SECOND)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void aLoadGoesOnWhileAnyoneWaitsForIt() {
+        residency.seen(List.of(), _ -> 7 * SECOND);
+        residency.use("m", 7 * SECOND);
+        assertThat(residency.use("m", 7 * SECOND)).isEqualTo(Residency.Standing.LOADING);
+        residency.left("m", false);
+        assertThat(residency.standing("m")).isEqualTo(Residency.Standing.LOADING);
+        residency.left("m", false);
+        assertThat(residency.standing("m")).isEqualTo(Residency.Standing.ABSENT);
+    }
+
+    @Test
+    void oneThatWasExpectedAndNeverSentIsForgotten() {
+        residency.seen(List.of(), _ -> 7 * SECOND);
+        residency.expect("m", 7 * SECOND);
+        assertThat(residency.standing("m")).isEqualTo(Residency.Standing.LOADING);
+        residency.forgo("m");
+        assertThat(residency.standing("m")).isEqualTo(Residency.Standing.ABSENT);
+        residency.expect("m", 7 * SECOND);
+        assertThat(residency.use("m", 7 * SECOND)).as("who loads it").isEqualTo(Residency.Standing.ABSENT);
+        residency.forgo("m");
+        assertThat(residency.standing("m")).isEqualTo(Residency.Standing.LOADING);
+    }
+
+    @Test
+    void whatAServerSaidBeforeSomethingWasSentThereIsOutOfDate() {
+        residency.seen(List.of("a"), _ -> 7 * SECOND);
+        long asked = residency.moves();
+        residency.use("b", 7 * SECOND);
+        residency.answered("b", SECOND);
+        residency.seen(new Residency.Report(List.of("a"), asked, true), _ -> 7 * SECOND);
+        assertThat(residency.standing("a")).isEqualTo(Residency.Standing.ABSENT);
+        assertThat(residency.standing("b")).isEqualTo(Residency.Standing.LOADED);
+    }
+
+    @Test
+    void aServerThatNamesModelsWhichItIsOnlyLoadingDoesNotEndTheLoad() {
+        residency.seen(List.of(), _ -> 7 * SECOND);
+        residency.use("m", 7 * SECOND);
+        residency.seen(new Residency.Report(List.of("m"), residency.moves(), true), _ -> 7 * SECOND);
+        assertThat(residency.standing("m")).isEqualTo(Residency.Standing.LOADING);
+        residency.answering("m");
+        assertThat(residency.standing("m")).as("an answer begins").isEqualTo(Residency.Standing.LOADED);
+    }
+
+    @Test
+    void aServerThatNamesLoadedModelsOnlyEndsTheLoad() {
+        residency.seen(List.of(), _ -> 7 * SECOND);
+        residency.use("m", 7 * SECOND);
+        residency.seen(new Residency.Report(List.of("m"), residency.moves(), false), _ -> 7 * SECOND);
+        assertThat(residency.standing("m")).isEqualTo(Residency.Standing.LOADED);
+    }
+
+    @Test
+    void oneThatIsInUseStaysLongerThanOneThatWasUsedLater() {
+        residency.seen(List.of("a", "b"), _ -> 7 * SECOND);
+        residency.use("a", 7 * SECOND);
+        now.addAndGet(SECOND);
+        residency.use("b", 7 * SECOND);
+        residency.left("b", true);
+        assertThat(residency.victimOf("c", Duration.ofSeconds(60))).isEqualTo("b");
     }
 
     @Test

@@ -22,6 +22,11 @@ public final class AbleFirst implements Balancer {
     }
 
     @Override
+    public Candidate place(List<Candidate> candidates) {
+        return inner.place(preferred(candidates));
+    }
+
+    @Override
     public boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
         return inner.rathersWaits(free, all);
     }

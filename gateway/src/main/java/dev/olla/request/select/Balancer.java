@@ -10,6 +10,13 @@ public interface Balancer {
     /// @param candidates at least one, in configuration order
     Candidate choose(List<Candidate> candidates);
 
+    /// Chooses for a request that takes a place: the model is expected there from now on, and may have to be loaded.
+    ///
+    /// @param candidates at least one, in configuration order
+    default Candidate place(List<Candidate> candidates) {
+        return choose(candidates);
+    }
+
     /// Whether a request does better to wait for one of all candidates than to take one of those that are free.
     default boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
         return false;

@@ -1,8 +1,8 @@
 package dev.olla.request.select;
 
 import dev.olla.fleet.CircuitBreaker;
-import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.Placement;
+import dev.olla.fleet.Residency;
 import dev.olla.request.route.Candidate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,8 @@ public final class Claim {
     private final CircuitBreaker.Pass pass;
     private final @Nullable Seat seat;
     private final long since;
+    /// When the answer was complete; meaningless before [#served].
+    private long until;
     private boolean served;
     private boolean released;
 
@@ -23,30 +25,63 @@ public final class Claim {
     ///
     /// @param room that is told when the place comes free
     /// @param place of the model that is asked for
-    /// @param loaded whether the model was loaded when the place was taken
+    /// @param standing of the model when the place was taken
     /// @param running how many places were taken then, this one included
-    record Seat(WaitingRoom room, Placement place, boolean loaded, int running) {
+    record Seat(WaitingRoom room, Placement place, Residency.Standing standing, int running) {
 
         /// @param place what was taken of it
         static Seat at(Placement place, WaitingRoom room) {
-            Endpoint endpoint = place.endpoint();
-            boolean loaded =
-                    place.remote() || endpoint.residency().use(place.model().name(), estimate(place));
-            return new Seat(room, place, loaded, endpoint.places().running());
+            Residency.Standing standing = place.remote()
+                    ? Residency.Standing.LOADED
+                    : place.endpoint()
+                            .residency()
+                            .use(place.model().name(), place.needs().loadTime().toNanos());
+            return new Seat(room, place, standing, place.endpoint().places().running());
         }
 
-        private static long estimate(Placement place) {
-            return place.needs().loadTime().toNanos();
+        boolean loaded() {
+            return standing == Residency.Standing.LOADED;
+        }
+
+        void answering() {
+            residency().answering(place.model().name());
         }
 
         boolean answered(long loadNanos) {
-            return !place.remote()
-                    && place.endpoint().residency().answered(place.model().name(), loadNanos);
+            return !place.remote() && residency().answered(place.model().name(), loadNanos);
         }
 
-        /// Rounds of requests that the server had to go through for this one.
-        int rounds() {
-            return Math.ceilDiv(Math.max(1, running), place.capacity());
+        void giveBack(boolean answered) {
+            if (!place.remote()) {
+                residency().left(place.model().name(), answered);
+            }
+            place.endpoint().places().giveBack();
+            room.freed(place.endpoint().places());
+        }
+
+        /// What the request itself took: without loading, and its share of what it waited behind others there. Zero
+        /// or less where that can't be told.
+        ///
+        /// @param load the loading time that the answer told
+        long ownNanos(long since, long until, long load) {
+            int rounds = Math.ceilDiv(Math.max(1, running), place.capacity());
+            if (loaded()) {
+                return (until - since) / rounds;
+            }
+            if (residency().provesLoad(place.model().name(), load)) {
+                return (until - since - load) / rounds;
+            }
+            // The load ended when the first of them began to be answered.
+            return sinceLoaded(until) / rounds;
+        }
+
+        private long sinceLoaded(long until) {
+            String model = place.model().name();
+            return residency().loaded(model) ? until - residency().since(model) : 0;
+        }
+
+        private Residency residency() {
+            return place.endpoint().residency();
         }
     }
 
@@ -68,22 +103,25 @@ public final class Claim {
         return pass;
     }
 
-    /// The endpoint answered in full, so that the time it took tells how long the next may take: its own time, not
-    /// that of the requests which it had to work on before, nor that of loading.
-    public void served() {
-        if (seat == null || released) {
-            return;
+    /// The first bytes of a good answer are there: the model is loaded.
+    public void answering() {
+        if (seat != null && !seat.loaded()) {
+            seat.answering();
         }
-        served = true;
-        if (seat.loaded) {
-            candidate.endpoint().places().served((seat.room.now() - since) / seat.rounds());
+    }
+
+    /// The endpoint answered in full.
+    public void served() {
+        if (seat != null && !released) {
+            served = true;
+            until = seat.room.now();
         }
     }
 
     /// How long the model is estimated to take to load there; zero where it was loaded when the place was taken, as
     /// far as is known, or where no place was taken.
     public Duration loadTime() {
-        if (seat == null || seat.loaded) {
+        if (seat == null || seat.loaded()) {
             return Duration.ZERO;
         }
         String model = seat.place.model().name();
@@ -92,11 +130,18 @@ public final class Claim {
         return measured.compareTo(estimate) > 0 ? measured : estimate;
     }
 
-    /// The answer told how long its model took to load.
+    /// The answer told how long its model took to load, so that what else it took tells how long the next may take.
     ///
     /// @return whether it had to be loaded
     boolean loadTook(long nanos) {
-        return seat != null && seat.answered(nanos);
+        if (seat == null) {
+            return false;
+        }
+        long own = served ? seat.ownNanos(since, until, nanos) : 0;
+        if (own > 0) {
+            candidate.endpoint().places().served(own);
+        }
+        return seat.answered(nanos);
     }
 
     /// Does nothing the second time.
@@ -105,14 +150,9 @@ public final class Claim {
             return;
         }
         released = true;
-        Endpoint endpoint = candidate.endpoint();
-        endpoint.inFlight().decrementAndGet();
+        candidate.endpoint().inFlight().decrementAndGet();
         if (seat != null) {
-            if (!served && !seat.loaded) {
-                endpoint.residency().failed(seat.place.model().name());
-            }
-            endpoint.places().giveBack();
-            seat.room.freed(endpoint.places());
+            seat.giveBack(served);
         }
     }
 }

@@ -11,34 +11,39 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param place until a place is free there
 /// @param load until the model is loaded; 0 where it is
+/// @param copy what is left of a load of the model elsewhere, where this would be a second copy; 0 where it isn't
 /// @param eviction the loading time of a busy model that would be pushed out; 0 where none would
-record ExpectedWait(Candidate candidate, long place, long load, long eviction) {
+record ExpectedWait(Candidate candidate, long place, long load, long copy, long eviction) {
 
     /// Before any request told how long one takes.
     private static final long USUAL_SERVICE = Duration.ofSeconds(1).toNanos();
 
-    /// @param elsewhere the longest loading time of the model that was measured anywhere; 0 where none was
-    static ExpectedWait of(Candidate candidate, long elsewhere, WaitingRoom room, Duration busy) {
+    /// @param busy how long a model counts as in use after a request for it
+    static ExpectedWait of(Candidate candidate, Experience known, WaitingRoom room, Duration busy) {
         Placement there = candidate.place();
         int capacity = there == null ? 1 : there.capacity();
-        long untilPlace = untilPlace(candidate.endpoint(), capacity, room);
+        long untilPlace = untilPlace(candidate.endpoint(), capacity, known, room);
         if (there == null || there.remote()) {
-            return new ExpectedWait(candidate, untilPlace, 0, 0);
+            return new ExpectedWait(candidate, untilPlace, 0, 0, 0);
         }
         Residency residency = candidate.endpoint().residency();
-        String model = there.model().name();
-        long load = residency.nanosToLoad(model, loadTime(residency, there, elsewhere));
-        String victim = residency.victimOf(model, busy);
-        return new ExpectedWait(candidate, untilPlace, load, victim == null ? 0 : residency.loadNanos(victim));
+        String victim = residency.victimOf(there.model().name(), busy);
+        return new ExpectedWait(
+                candidate,
+                untilPlace,
+                known.untilLoaded(there),
+                known.secondCopy(there),
+                victim == null ? 0 : residency.loadNanos(victim));
     }
 
-    private static long untilPlace(Endpoint endpoint, int capacity, WaitingRoom room) {
-        int before = endpoint.places().running() + queued(endpoint, room) - capacity + 1;
-        if (before <= 0) {
-            return 0;
-        }
+    /// As long as nobody knows how long a request takes, those who wait at the gateway don't count: they are bound
+    /// to no server, and will know before they have to choose.
+    private static long untilPlace(Endpoint endpoint, int capacity, Experience known, WaitingRoom room) {
         long recent = endpoint.places().recentNanos();
-        return before * (recent == 0 ? USUAL_SERVICE : recent) / capacity;
+        long service = recent > 0 ? recent : known.service();
+        int queued = service > 0 ? queued(endpoint, room) : 0;
+        int before = endpoint.places().running() + queued - capacity + 1;
+        return before <= 0 ? 0 : before * (service > 0 ? service : USUAL_SERVICE) / capacity;
     }
 
     /// Those who wait for a model that is loaded there wait for this server.
@@ -53,17 +58,8 @@ record ExpectedWait(Candidate candidate, long place, long load, long eviction) {
         return queued;
     }
 
-    /// Measured there, else elsewhere, else as the profile of the kind estimates.
-    private static long loadTime(Residency residency, Placement there, long elsewhere) {
-        long own = residency.measuredLoadNanos(there.model().name());
-        if (own > 0 || elsewhere > 0) {
-            return own > 0 ? own : elsewhere;
-        }
-        return there.needs().loadTime().toNanos();
-    }
-
     long nanos() {
-        return place + load + eviction;
+        return place + load + copy + eviction;
     }
 
     /// Rounded to whole ones.
@@ -74,6 +70,7 @@ record ExpectedWait(Candidate candidate, long place, long load, long eviction) {
     /// In words, for people.
     String reason() {
         return "a place in " + millis(place) + ", " + (load == 0 ? "loaded" : "to be loaded in " + millis(load))
+                + (copy == 0 ? "" : ", while another loads it (" + millis(copy) + " more)")
                 + (eviction == 0 ? "" : ", pushes out a model in use (" + millis(eviction) + ")");
     }
 

@@ -1,6 +1,7 @@
 package dev.olla.request.select;
 
 import dev.olla.fleet.Placement;
+import dev.olla.fleet.Residency;
 import dev.olla.request.route.Candidate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ final class ResidentFirst implements Balancer {
     private final WaitingRoom room;
     private final Duration busyWindow;
     private final LeastConnections inner;
+    private final Object loading = new Object();
 
     /// @param busyWindow how long a model counts as in use after a request for it
     ResidentFirst(WaitingRoom room, Duration busyWindow, LeastConnections inner) {
@@ -24,6 +26,33 @@ final class ResidentFirst implements Balancer {
     @Override
     public Candidate choose(List<Candidate> candidates) {
         return inner.choose(candidates.size() == 1 ? candidates : least(waits(candidates)));
+    }
+
+    /// Where a model is to be loaded is decided for one request after the other, so that those which come at once
+    /// know of each other's choice; the lock is held for the moment of a choice.
+    @Override
+    public Candidate place(List<Candidate> candidates) {
+        Candidate chosen = choose(candidates);
+        if (isHeld(chosen)) {
+            return chosen;
+        }
+        synchronized (loading) {
+            Candidate again = choose(candidates);
+            Placement place = again.place();
+            if (place != null && !isHeld(again)) {
+                again.endpoint()
+                        .residency()
+                        .expect(place.model().name(), place.needs().loadTime().toNanos());
+            }
+            return again;
+        }
+    }
+
+    private static boolean isHeld(Candidate candidate) {
+        Placement place = candidate.place();
+        return place == null
+                || place.remote()
+                || place.endpoint().residency().standing(place.model().name()) != Residency.Standing.ABSENT;
     }
 
     @Override
@@ -54,20 +83,10 @@ final class ResidentFirst implements Balancer {
 
     /// What is expected of each candidate, in the same order.
     private List<ExpectedWait> waits(List<Candidate> candidates) {
-        long elsewhere = 0;
-        for (Candidate candidate : candidates) {
-            Placement place = candidate.place();
-            if (place != null) {
-                elsewhere = Math.max(
-                        elsewhere,
-                        place.endpoint()
-                                .residency()
-                                .measuredLoadNanos(place.model().name()));
-            }
-        }
+        Experience known = Experience.of(candidates);
         List<ExpectedWait> waits = new ArrayList<>(candidates.size());
         for (Candidate candidate : candidates) {
-            waits.add(ExpectedWait.of(candidate, elsewhere, room, busyWindow));
+            waits.add(ExpectedWait.of(candidate, known, room, busyWindow));
         }
         return waits;
     }

@@ -2,6 +2,7 @@ package dev.olla.request.select;
 
 import dev.olla.fleet.CircuitBreaker;
 import dev.olla.fleet.Endpoint;
+import dev.olla.fleet.Placement;
 import dev.olla.fleet.Places;
 import dev.olla.request.route.Candidate;
 import dev.olla.request.route.Way;
@@ -237,7 +238,7 @@ public final class Selection {
     private @Nullable Claim chooseFrom(List<Candidate> candidates) {
         List<Candidate> open = candidates;
         while (!open.isEmpty()) {
-            Candidate chosen = balancer.choose(open);
+            Candidate chosen = best(open);
             if (take(chosen)) {
                 CircuitBreaker.Pass pass = breaker(chosen).tryPass();
                 if (pass != null) {
@@ -245,6 +246,7 @@ public final class Selection {
                 }
                 giveBack(chosen);
             }
+            forgo(chosen);
             open = without(chosen, open);
         }
         return null;
@@ -253,13 +255,25 @@ public final class Selection {
     private @Nullable Claim chooseInSpiteOfBreakers(List<Candidate> able) {
         List<Candidate> open = matching(able, this::hasRoom);
         while (!open.isEmpty()) {
-            Candidate chosen = balancer.choose(open);
+            Candidate chosen = best(open);
             if (take(chosen)) {
                 return claim(chosen, breaker(chosen).passAnyway());
             }
+            forgo(chosen);
             open = without(chosen, open);
         }
         return null;
+    }
+
+    private Candidate best(List<Candidate> open) {
+        return waiting == null ? balancer.choose(open) : balancer.place(open);
+    }
+
+    private void forgo(Candidate chosen) {
+        Placement place = chosen.place();
+        if (waiting != null && place != null) {
+            chosen.endpoint().residency().forgo(place.model().name());
+        }
     }
 
     /// One request of its share, and a place where one is needed.

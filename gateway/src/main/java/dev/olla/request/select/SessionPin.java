@@ -5,6 +5,7 @@ import dev.olla.request.route.Candidate;
 import dev.olla.request.select.StickySessions.Pin;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses the server that a request's session is pinned to, and pins the session where it has none. Where that
@@ -39,8 +40,17 @@ public final class SessionPin implements Balancer {
 
     @Override
     public Candidate choose(List<Candidate> candidates) {
+        return choose(candidates, inner::choose);
+    }
+
+    @Override
+    public Candidate place(List<Candidate> candidates) {
+        return choose(candidates, inner::place);
+    }
+
+    private Candidate choose(List<Candidate> candidates, Function<List<Candidate>, Candidate> others) {
         if (key == null) {
-            return inner.choose(candidates);
+            return others.apply(candidates);
         }
         Pin pin = sessions.lookUp(key);
         Candidate pinned = find(pin, candidates);
@@ -48,7 +58,7 @@ public final class SessionPin implements Balancer {
             result = Result.HIT;
             return pinned;
         }
-        Candidate chosen = inner.choose(candidates);
+        Candidate chosen = others.apply(candidates);
         if (itsOwnIsFull) {
             result = Result.MISS;
             return chosen;

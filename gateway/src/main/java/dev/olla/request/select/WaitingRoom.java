@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -29,6 +30,8 @@ public final class WaitingRoom {
     private final Object lock = new Object();
     /// In the order of their turns: a model that was served goes to the end.
     private final Map<String, ClientTurns> lines = new LinkedHashMap<>();
+    /// How many wait in each line that isn't empty; written under the lock only.
+    private final Map<String, Integer> lengths = new ConcurrentHashMap<>();
     /// Written under the lock only.
     private volatile int waiting;
 
@@ -63,15 +66,9 @@ public final class WaitingRoom {
         return waiting == 0;
     }
 
-    /// How many wait for the model.
+    /// How many wait for the model. Takes no lock.
     int waiting(String queue) {
-        if (isEmpty()) {
-            return 0;
-        }
-        synchronized (lock) {
-            ClientTurns line = lines.get(queue);
-            return line == null ? 0 : line.size();
-        }
+        return isEmpty() ? 0 : lengths.getOrDefault(queue, 0);
     }
 
     /// Takes the request in, and gives it a place where one is free and nobody before it wants that.
@@ -120,6 +117,7 @@ public final class WaitingRoom {
         int now = waiting + change;
         waiting = now;
         bytes += change * ticket.demand().bytes();
+        lengths.merge(ticket.demand().queue(), change, (one, other) -> one + other == 0 ? null : one + other);
     }
 
     private void forgetIfEmpty(Ticket ticket) {

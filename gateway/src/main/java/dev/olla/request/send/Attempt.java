@@ -200,6 +200,9 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
             data.release();
             return;
         }
+        if (bytes == 0 && head().status() < 400) {
+            claim.answering();
+        }
         bytes += data.readableBytes();
         taker().onData(data);
         if (taker instanceof KeptBody kept && kept.full()) {
@@ -237,7 +240,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// The answer, as far as it is there, was whole.
     private void settle() {
-        if (!settled) {
+        if (!settled && head().status() < 400) {
             claim.served();
         }
         if (!release()) {

@@ -81,6 +81,52 @@ class ResidentBalancersTest {
         assertThat(words("a")).doesNotContain("pushes out");
     }
 
+    @Test
+    void whileACopyIsBeingLoadedItsLoadIsNoReasonForAnother() {
+        seen("b");
+        Candidate first = residentFirst().place(fleet.candidates());
+        fleet.endpoint(first.endpoint().name()).places().take(0);
+        String other = first.endpoint().name().equals("a") ? "b" : "a";
+        fleet.passes(Duration.ofSeconds(2));
+        assertThat(words(first.endpoint().name())).isEqualTo("a place in 1000ms, to be loaded in 3000ms");
+        assertThat(words(other))
+                .isEqualTo("a place in 0ms, to be loaded in 5000ms, while another loads it (3000ms more)");
+        for (int i = 0; i < 4; i++) {
+            assertThat(residentFirst().place(fleet.candidates()).endpoint()).isEqualTo(first.endpoint());
+            first.endpoint().places().take(0);
+        }
+        first.endpoint().places().take(0);
+        assertThat(residentFirst().place(fleet.candidates()).endpoint().name())
+                .as("the line is longer than a load")
+                .isEqualTo(other);
+    }
+
+    @Test
+    void aLoadTakesNoLessThanTheOneUnderWayHasTaken() {
+        seen("b");
+        Candidate first = residentFirst().place(fleet.candidates());
+        String other = first.endpoint().name().equals("a") ? "b" : "a";
+        fleet.passes(Duration.ofSeconds(20));
+        assertThat(words(other)).contains("to be loaded in 20000ms");
+    }
+
+    @Test
+    void howLongRequestsTakeIsKnownFromTheOthersWhereNoneWasServedYet() {
+        fleet.endpoint("b").places().take(0);
+        assertThat(words("b")).contains("a place in 1000ms");
+        fleet.endpoint("a").places().served(TimeUnit.MILLISECONDS.toNanos(40));
+        assertThat(words("b")).contains("a place in 40ms");
+    }
+
+    @Test
+    void aChoiceThatIsOnlyForeseenLoadsNothing() {
+        seen("b");
+        residentFirst().foresee(fleet.candidates());
+        residentFirst().choose(fleet.candidates());
+        assertThat(fleet.endpoint("a").residency().models()).isEmpty();
+        assertThat(fleet.endpoint("b").residency().models()).isEmpty();
+    }
+
     private ResidentFirst residentFirst() {
         WaitingRoom room = new WaitingRoom(QueueSettings.DEFAULTS, System::nanoTime);
         return new ResidentFirst(room, Duration.ofSeconds(60), new LeastConnections(true));
