@@ -405,6 +405,36 @@ class Http2UpstreamTest {
         }
     }
 
+    /// What may have been done already is not done twice.
+    @Test
+    void aCallOnAConnectionThatWasInUseIsNotSentAgainBlindly() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        List<RawClient> others = new ArrayList<>();
+        try (Http2Server server = server(stream -> {
+                    if (stream.path().equals("/v1/load")) {
+                        tries.incrementAndGet();
+                        stream.awaitReset();
+                    } else {
+                        endless(stream);
+                    }
+                });
+                TestGateway gateway = before(server);
+                RawClient client = gateway.raw()) {
+            for (int i = 0; i < 4 * LOOPS; i++) {
+                others.add(streaming(gateway));
+            }
+            client.send("POST", "/olla/proxy/v1/load", "", CHAT);
+            Eventually.await("the server is at work", () -> tries.get() == 1);
+            assertThat(server.connections()).isEqualTo(LOOPS);
+            server.cut();
+            assertThat(client.readResponse().status()).isEqualTo(502);
+            assertThat(tries.get()).isOne();
+            for (RawClient other : others) {
+                other.close();
+            }
+        }
+    }
+
     @Test
     void aSilentConnectionIsNotUsedAgain() throws Exception {
         AtomicInteger tries = new AtomicInteger();

@@ -1,5 +1,7 @@
 package dev.olla.fleet;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -124,10 +126,12 @@ public final class AnswerFormulas {
     /// What is calculated from the values, of those results that are wanted. Expressions that nobody compiled yet
     /// are compiled in the background and count from then on.
     public Map<String, Object> calculated(Map<String, Object> values, Predicate<String> wanted) {
-        List<String> open = operands.entrySet().stream()
-                .filter(each -> wanted.test(each.getKey()) && each.getValue().among(values))
-                .map(Map.Entry::getKey)
-                .toList();
+        List<String> open = new ArrayList<>();
+        operands.forEach((name, about) -> {
+            if (wanted.test(name) && about.among(values)) {
+                open.add(name);
+            }
+        });
         Map<String, Calculation> ready = compiled;
         Map<String, Object> results = new HashMap<>();
         if (ready == null) {
@@ -166,7 +170,7 @@ public final class AnswerFormulas {
         }
 
         boolean among(Map<String, Object> values) {
-            return values.keySet().containsAll(needed) && names.stream().anyMatch(values::containsKey);
+            return values.keySet().containsAll(needed) && !Collections.disjoint(names, values.keySet());
         }
     }
 

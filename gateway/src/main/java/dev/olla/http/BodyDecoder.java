@@ -96,9 +96,21 @@ abstract sealed class BodyDecoder permits SizedDecoder, ChunkedDecoder, UntilClo
     }
 
     private static long parseLength(String text) throws MalformedMessage {
-        if (text.isEmpty() || text.length() > 18 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new MalformedMessage("Content-Length is not a number");
+        long length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || i >= 18) {
+                throw notANumber();
+            }
+            length = length * 10 + digit;
         }
-        return Long.parseLong(text);
+        if (text.isEmpty()) {
+            throw notANumber();
+        }
+        return length;
+    }
+
+    private static MalformedMessage notANumber() {
+        return new MalformedMessage("Content-Length is not a number");
     }
 }

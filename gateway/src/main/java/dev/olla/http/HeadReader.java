@@ -12,6 +12,7 @@ final class HeadReader {
     private static final byte CR = '\r';
     private static final byte LF = '\n';
     private static final int EMPTY_LINE = 2;
+    private static final int FIRST = 4096;
 
     private final int limit;
     private byte[] gathered = new byte[0];
@@ -56,11 +57,25 @@ final class HeadReader {
             throw new MalformedMessage(RequestProblem.Kind.HEADERS_TOO_LARGE, "Request headers too large");
         }
         if (length + count > gathered.length) {
-            int wanted = Math.max(length + count, length == 0 ? Math.min(in.readableBytes(), 4096) : length * 2);
+            int wanted = Math.max(length + count, length == 0 ? expected(in) : length * 2);
             gathered = Arrays.copyOf(gathered, Math.min(wanted, limit));
         }
         in.readBytes(gathered, length, count);
         length += count;
+    }
+
+    /// How long the head is, as far as can be seen, so that it is read into an array of its own length.
+    private static int expected(ByteBuf in) {
+        int from = in.readerIndex();
+        int end = Math.min(in.writerIndex(), from + FIRST);
+        int lineEnd = in.indexOf(from, end, LF);
+        while (lineEnd >= 0 && lineEnd + EMPTY_LINE < end) {
+            if (in.getByte(lineEnd + 1) == CR && in.getByte(lineEnd + 2) == LF) {
+                return lineEnd + 1 + EMPTY_LINE - from;
+            }
+            lineEnd = in.indexOf(lineEnd + 1, end, LF);
+        }
+        return end - from;
     }
 
     /// Looks at the line just completed; the next one starts after it.

@@ -50,6 +50,11 @@ public final class Headers {
         return addUnchecked(name, value);
     }
 
+    /// Adds a field of another list, which is as it must be.
+    public Headers addFrom(Headers others, int index) {
+        return addUnchecked(others.name(index), others.value(index));
+    }
+
     /// For fields that a parser has checked already.
     Headers addUnchecked(String name, String value) {
         if (length == fields.length) {

@@ -43,8 +43,8 @@ final class SharedConnection extends Deadlines.Watched {
     private boolean settingsCame;
     private boolean retired;
     private boolean reset;
+    private boolean used;
     private int streams;
-    private int started;
     private int cancelled;
     private long lastReadAt;
     private long idleSince;
@@ -94,10 +94,13 @@ final class SharedConnection extends Deadlines.Watched {
     }
 
     void start(UpstreamExchange exchange) {
-        UpstreamStream stream = new UpstreamStream(this);
+        // Only one that waited unused may have been closing already when the request met it.
+        boolean waited = used && streams == 0;
+        used = true;
         streams++;
+        UpstreamStream stream = new UpstreamStream(this);
         var _ = new Http2StreamChannelBootstrap(channel()).handler(stream).open();
-        exchange.startOn(stream, started++ > 0);
+        exchange.startOn(stream, waited);
     }
 
     /// A stream is over.

@@ -30,7 +30,7 @@ public record RequestOutcome(
 
     /// The result as pages show it.
     public static String word(Result result) {
-        return result.name().toLowerCase(Locale.ROOT);
+        return result.word;
     }
 
     /// What became of a request.
@@ -45,6 +45,8 @@ public record RequestOutcome(
         /// It was refused before any endpoint was tried.
         REJECTED,
         /// No endpoint could be reached, or the gateway ended first.
-        FAILED
+        FAILED;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
     }
 }

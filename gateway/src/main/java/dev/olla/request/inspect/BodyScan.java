@@ -172,7 +172,7 @@ final class BodyScan {
         int count = Math.min(end - from, MAX_NAME - capturedLength);
         cutOff |= count < end - from;
         if (capturedLength + count > captured.length) {
-            captured = Arrays.copyOf(captured, Math.max(captured.length * 2, capturedLength + count));
+            captured = Arrays.copyOf(captured, Math.max(captured.length * 4, capturedLength + count));
         }
         System.arraycopy(bytes, from, captured, capturedLength, count);
         capturedLength += count;

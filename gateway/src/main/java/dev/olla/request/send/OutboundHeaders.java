@@ -83,7 +83,7 @@ final class OutboundHeaders {
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
             if (!hopByHop.contains(name) && !isForTheGateway(name)) {
-                to.add(name, from.value(i));
+                to.addFrom(from, i);
             }
         }
     }

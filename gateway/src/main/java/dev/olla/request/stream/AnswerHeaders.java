@@ -98,7 +98,7 @@ public final class AnswerHeaders {
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
             if (!isOurs(name, standing) && !isSecret(name) && !hopByHop.contains(name) && !configured.contains(name)) {
-                to.add(name, from.value(i));
+                to.addFrom(from, i);
             }
         }
     }

@@ -76,8 +76,9 @@ final class AnswerTail {
         return total == headLength;
     }
 
+    /// The first bytes, not to be changed.
     byte[] head() {
-        return Arrays.copyOf(head, headLength);
+        return head.length == headLength ? head : Arrays.copyOf(head, headLength);
     }
 
     /// The last bytes in their order.
