@@ -22,6 +22,9 @@ public final class Body {
     private static final int SMALL = 4096;
     private static final int TAIL = 16 * 1024;
 
+    /// So much may stay outside the bound.
+    private static final int MOST_ON_HEAP = 512 * 1024;
+
     private final List<Segment> segments = new ArrayList<>(1);
     private final @Nullable BodyMemory memory;
     private long length;
@@ -51,6 +54,31 @@ public final class Body {
             body.hold(Unpooled.wrappedBuffer(bytes));
         }
         return body;
+    }
+
+    /// A body of its own that is held under the same bound: in memory where there is room, else in a file. Blocks
+    /// where a file has to be written; few bytes never block.
+    ///
+    /// @throws UncheckedIOException where there is no file
+    public Body another(byte[] bytes) {
+        if (memory == null || bytes.length <= MOST_ON_HEAP) {
+            return of(bytes);
+        }
+        Body other = new Body(memory);
+        if (other.takeMemory(bytes.length)) {
+            other.hold(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
+            return other;
+        }
+        BodyFile file = memory.file();
+        other.continueIn(file);
+        try {
+            file.write(Unpooled.wrappedBuffer(bytes), 0);
+        } catch (IOException e) {
+            other.release();
+            throw new UncheckedIOException(e);
+        }
+        other.continued(bytes.length);
+        return other;
     }
 
     /// A body to be filled that takes from that memory.

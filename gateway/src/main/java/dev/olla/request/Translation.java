@@ -29,7 +29,8 @@ final class Translation {
     private final Exchange exchange;
     private final FormatSettings settings;
     private final Translator translator;
-    private @Nullable ClientRequest read;
+    private Set<String> beyond = Set.of();
+    private @Nullable String onlyAt;
     private @Nullable BadRequest wrong;
     private @Nullable ClientStream stream;
     private Loop.@Nullable Timer grace;
@@ -76,7 +77,8 @@ final class Translation {
         translator.read(result -> {
             switch (result) {
                 case Translator.Result.Done<ClientRequest>(var request) -> {
-                    read = request;
+                    beyond = request.beyond();
+                    onlyAt = request.onlyAt();
                     then.run();
                 }
                 case Translator.Result.Refused<ClientRequest>(var why) -> {
@@ -95,13 +97,13 @@ final class Translation {
     }
 
     Set<String> beyond() {
-        return read == null ? Set.of() : read.beyond();
+        return beyond;
     }
 
     /// The server that alone may be asked; null where any may.
     @Nullable
     String onlyAt() {
-        return read == null ? null : read.onlyAt();
+        return onlyAt;
     }
 
     /// A server is asked in another format: should it let wait for long, the client's stream is opened before.
@@ -115,7 +117,7 @@ final class Translation {
         if (answer == null || !answer.streams()) {
             return;
         }
-        if (stream == null) {
+        if (stream == null || !stream.isOpen()) {
             stream = new ClientStream(exchange, answer, settings.coldStartInterval());
         }
         ClientStream opening = stream;

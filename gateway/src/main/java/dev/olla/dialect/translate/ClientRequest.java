@@ -88,12 +88,15 @@ public final class ClientRequest {
     /// @param spoken the calls that it understands
     /// @param model as it knows it
     /// @param abilities what it takes beyond their formats
+    /// @param hold keeps the bytes of the request for the server
     /// @throws BadRequest naming the field that none of them can carry
-    public ServerCall to(Set<ApiCall> spoken, String model, Abilities abilities) throws BadRequest {
+    public ServerCall to(Set<ApiCall> spoken, String model, Abilities abilities, Function<byte[], Body> hold)
+            throws BadRequest {
         return switch (asked) {
-            case Request.Talk(Conversation conversation) -> talk(conversation, chosen(TALKS, spoken), model, abilities);
-            case Request.Text(Completion completion) -> text(completion, chosen(TEXTS, spoken), model, abilities);
-            case Request.Vectors(EmbeddingRequest texts) -> vectors(texts, chosen(VECTORS, spoken), model);
+            case Request.Talk(Conversation conversation) ->
+                talk(conversation, chosen(TALKS, spoken), model, abilities, hold);
+            case Request.Text(Completion completion) -> text(completion, chosen(TEXTS, spoken), model, abilities, hold);
+            case Request.Vectors(EmbeddingRequest texts) -> vectors(texts, chosen(VECTORS, spoken), model, hold);
             case Request.Elsewhere(String _) ->
                 throw BadRequest.untranslatable("previous_response_id", "kept by another server");
             case Request.Residency(ObjectNode document) -> new ServerCall.Needless(document);
@@ -111,7 +114,8 @@ public final class ClientRequest {
         throw BadRequest.untranslatable(fills ? "raw or suffix" : "model");
     }
 
-    private ServerCall talk(Conversation conversation, ApiCall to, String model, Abilities abilities)
+    private ServerCall talk(
+            Conversation conversation, ApiCall to, String model, Abilities abilities, Function<byte[], Body> hold)
             throws BadRequest {
         RequestWriter writer = switch (to.dialect()) {
             case OPENAI -> new ChatRequestWriter();
@@ -119,7 +123,7 @@ public final class ClientRequest {
             case OLLAMA -> new OllamaRequestWriter();
             case RESPONSES -> new ResponsesRequestWriter();
         };
-        return made(to, writer.write(conversation, model, abilities), answerReader(to));
+        return made(to, hold.apply(Json.bytes(writer.write(conversation, model, abilities))), answerReader(to));
     }
 
     private AnswerReader answerReader(ApiCall of) {
@@ -131,25 +135,28 @@ public final class ClientRequest {
         };
     }
 
-    private ServerCall text(Completion completion, ApiCall to, String model, Abilities abilities) throws BadRequest {
+    private ServerCall text(
+            Completion completion, ApiCall to, String model, Abilities abilities, Function<byte[], Body> hold)
+            throws BadRequest {
         ObjectNode body = to == ApiCall.COMPLETIONS
                 ? CompletionRequests.write(completion, model, abilities)
                 : new OllamaRequestWriter().write(completion, model);
-        return made(to, body, answerReader(to));
+        return made(to, hold.apply(Json.bytes(body)), answerReader(to));
     }
 
-    private ServerCall made(ApiCall to, ObjectNode body, AnswerReader reader) {
+    private ServerCall made(ApiCall to, Body body, AnswerReader reader) {
         AnswerTranslation translation = answer.streams()
                 ? new StreamTranslation(reader, answer, whole)
                 : new DocumentTranslation(reader, answer);
-        return new ServerCall.Made(to, Body.of(Json.bytes(body)), translation);
+        return new ServerCall.Made(to, body, translation);
     }
 
-    private ServerCall vectors(EmbeddingRequest texts, ApiCall to, String model) throws BadRequest {
+    private ServerCall vectors(EmbeddingRequest texts, ApiCall to, String model, Function<byte[], Body> hold)
+            throws BadRequest {
         boolean openAi = to == ApiCall.EMBEDDINGS;
         ObjectNode body = openAi ? OpenAiEmbeddings.write(texts, model) : OllamaEmbeddings.write(texts, model);
         Function<byte[], EmbeddingAnswer.Result> reader =
                 openAi ? OpenAiEmbeddings::readAnswer : OllamaEmbeddings::readAnswer;
-        return new ServerCall.Made(to, Body.of(Json.bytes(body)), new VectorTranslation(reader, answer));
+        return new ServerCall.Made(to, hold.apply(Json.bytes(body)), new VectorTranslation(reader, answer));
     }
 }

@@ -10,6 +10,7 @@ import dev.olla.dialect.Conversation;
 import dev.olla.dialect.EmbeddingAnswer;
 import dev.olla.dialect.EmbeddingRequest;
 import dev.olla.dialect.Identifiers;
+import dev.olla.dialect.Json;
 import dev.olla.dialect.Usage;
 import dev.olla.dialect.WholeAnswerWriter;
 import dev.olla.dialect.anthropic.MessagesDocumentWriter;
@@ -166,7 +167,7 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
     /// @param whole the request with all that was said before
     private ClientRequest response(JsonNode body, JsonNode whole) throws BadRequest {
         Conversation conversation = new ResponsesRequestReader().read(whole);
-        ResponseFrame frame = new ResponseFrame(body);
+        ResponseFrame frame = new ResponseFrame(withoutInput(body));
         Asked asked = asked(conversation.model(), 0, false, false);
         Consumer<ObjectNode> told =
                 ResponsesRequestReader.keeps(body) ? response -> store.keep(response, whole) : ClientRequests::unheard;
@@ -183,6 +184,17 @@ public record ClientRequests(Identifiers identifiers, InstantSource clock, Respo
                 answer,
                 () -> keep(stream, told),
                 goesOn ? Set.of(ClientRequest.NO_PREVIOUS_RESPONSE) : Set.of());
+    }
+
+    /// What is said can be long, and no answer repeats it.
+    private static JsonNode withoutInput(JsonNode body) {
+        ObjectNode rest = Json.object();
+        body.properties().forEach(field -> {
+            if (!field.getKey().equals("input")) {
+                rest.set(field.getKey(), field.getValue());
+            }
+        });
+        return rest;
     }
 
     private static ObjectNode noVectors(EmbeddingAnswer whole) {

@@ -12,6 +12,7 @@ import dev.olla.http.Body;
 import dev.olla.http.Loop;
 import dev.olla.request.route.Way;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,12 +26,19 @@ public final class Translator {
     /// Larger bodies would hold up the other exchanges of the event loop.
     private static final int MAX_ON_LOOP = 256 * 1024;
 
+    /// Read as a whole, a request takes some times its bytes of the heap: so many, in KiB, may be at once.
+    private static final int ROOM = Math.toIntExact(
+            Math.max(16 * 1024, Math.min(Runtime.getRuntime().maxMemory() / 1024 / 8, Integer.MAX_VALUE)));
+
+    private static final Semaphore READING = new Semaphore(ROOM, true);
+
     private final ApiCall call;
     private final Body body;
     private final String model;
     private final ClientRequests requests;
     private final Loop loop;
     private @Nullable ClientRequest read;
+    private @Nullable ClientAnswer answer;
 
     /// What became of a step.
     public sealed interface Result<T> {
@@ -60,14 +68,20 @@ public final class Translator {
 
     /// The client's side of the answer; null before the request was read.
     public @Nullable ClientAnswer answer() {
-        return read == null ? null : read.answer();
+        return answer;
+    }
+
+    /// Whether it is read at once and kept, rather than again for every server.
+    private boolean small() {
+        return body.length() <= MAX_ON_LOOP && body.isInMemory();
     }
 
     /// Reads the request and hands it over on the loop, perhaps before this method returns.
     public void read(Consumer<Result<ClientRequest>> then) {
         run(this::read, result -> {
             if (result instanceof Result.Done<ClientRequest>(ClientRequest done)) {
-                read = done;
+                answer = done.answer();
+                read = small() ? done : null;
             }
             then.accept(result);
         });
@@ -77,30 +91,39 @@ public final class Translator {
     ///
     /// @param nativeModel the name that the server needs; null for the one that the client used
     void put(Way.Translated way, @Nullable String nativeModel, Consumer<Result<ServerCall>> then) {
-        ClientRequest known = read;
         Abilities abilities = new Abilities(way.extensions());
         String name = nativeModel == null ? model : nativeModel;
-        if (known != null) {
-            run(() -> known.to(way.calls().keySet(), name, abilities), then);
-            return;
-        }
-        read(result -> {
-            switch (result) {
-                case Result.Done<ClientRequest> _ -> put(way, nativeModel, then);
-                case Result.Refused<ClientRequest>(BadRequest why) -> then.accept(new Result.Refused<>(why));
-                case Result.Broken<ClientRequest>(RuntimeException fault) -> then.accept(new Result.Broken<>(fault));
-            }
-        });
+        ClientRequest known = read;
+        ClientRequest[] put = new ClientRequest[1];
+        run(
+                () -> {
+                    put[0] = known == null ? read() : known;
+                    return put[0].to(way.calls().keySet(), name, abilities, body::another);
+                },
+                result -> {
+                    if (put[0] != null) {
+                        answer = put[0].answer();
+                        read = small() ? put[0] : null;
+                    }
+                    then.accept(result);
+                });
     }
 
     private <T> void run(Callable<T> step, Consumer<Result<T>> then) {
-        if (body.length() <= MAX_ON_LOOP && body.isInMemory()) {
+        if (small()) {
             then.accept(result(step));
             return;
         }
+        int room = (int) Math.min(ROOM, body.length() / 1024 + 1);
         Body kept = body.retain();
         Thread.ofVirtual().name("translate").start(() -> {
-            Result<T> result = result(step);
+            READING.acquireUninterruptibly(room);
+            Result<T> result;
+            try {
+                result = result(step);
+            } finally {
+                READING.release(room);
+            }
             loop.execute(() -> {
                 kept.release();
                 then.accept(result);
