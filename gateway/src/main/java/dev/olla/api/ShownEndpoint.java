@@ -1,5 +1,6 @@
 package dev.olla.api;
 
+import dev.olla.fleet.EndpointKind;
 import dev.olla.fleet.EndpointSettings;
 import dev.olla.fleet.EndpointState;
 import dev.olla.fleet.EndpointStatus;
@@ -73,7 +74,20 @@ record ShownEndpoint(EndpointState state, EndpointStatus current) {
     @Nullable
     List<String> advice() {
         String problem = state.modelProblem();
-        return problem == null ? null : List.of(problem);
+        String old = tooOld();
+        if (problem == null) {
+            return old == null ? null : List.of(old);
+        }
+        return old == null ? List.of(problem) : List.of(problem, old);
+    }
+
+    private @Nullable String tooOld() {
+        EndpointKind kind = state.kind();
+        return kind.tooOldForAnthropic()
+                ? "version " + kind.version() + ": the server takes Anthropic's Messages API from "
+                        + kind.profile().api().anthropic().minVersion()
+                        + " on, until then its requests are translated: update the server"
+                : null;
     }
 
     /// Null without any success.

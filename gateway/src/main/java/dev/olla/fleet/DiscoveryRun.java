@@ -95,9 +95,15 @@ final class DiscoveryRun implements Runnable {
     private Outcome list(BackendProfile kind) throws InterruptedException {
         kind.warm();
         Outcome outcome = questions.list().ask(kind, timeout());
-        return outcome instanceof Outcome.Found(List<DiscoveredModel> models, @Nullable String remark)
-                ? new Outcome.Found(questions.details().ofServer(kind, models, timeout()), remark)
-                : outcome;
+        if (!(outcome instanceof Outcome.Found(List<DiscoveredModel> models, @Nullable String remark))) {
+            return outcome;
+        }
+        List<DiscoveredModel> richer = questions.details().ofServer(kind, models, timeout());
+        String version = questions.details().version(kind, timeout());
+        if (version != null) {
+            states.update(endpoint, state -> state.ofVersion(version));
+        }
+        return new Outcome.Found(richer, remark);
     }
 
     /// The answers don't fit what was found before: forgets it, and looks once more in this run.
@@ -123,8 +129,9 @@ final class DiscoveryRun implements Runnable {
             return before.profile();
         }
         recheckKind = false;
-        states.taken(endpoint, EndpointKind.found(found));
-        if (!before.equals(EndpointKind.found(found))) {
+        EndpointKind now = before.foundAgain(found);
+        states.taken(endpoint, now);
+        if (!before.equals(now)) {
             log.info("endpoint {} is found to be {}", endpoint, found.displayName());
         }
         return found;

@@ -194,6 +194,16 @@ public record EndpointState(
         return withModels(models, modelsUpdated, modelProblem, newKind);
     }
 
+    /// After it told its version.
+    EndpointState ofVersion(String version) {
+        return version.equals(kind.version()) ? this : taken(kind.ofVersion(version));
+    }
+
+    /// Whether the server takes Anthropic's Messages API as it is, as far as its kind and its version tell.
+    public boolean speaksAnthropic() {
+        return kind.speaksAnthropic();
+    }
+
     private EndpointState withModels(
             List<DiscoveredModel> newModels, @Nullable Instant at, @Nullable String problem, EndpointKind newKind) {
         return new EndpointState(

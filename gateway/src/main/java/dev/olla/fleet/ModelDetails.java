@@ -1,6 +1,7 @@
 package dev.olla.fleet;
 
 import dev.olla.fleet.DiscoveredModel.Details;
+import dev.olla.http.Headers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +26,9 @@ final class ModelDetails {
 
     /// Digests of the models that the server was asked about.
     private final Set<String> asked = new HashSet<>();
+
+    /// As llama.cpp told it last.
+    private String build = "";
 
     ModelDetails(Endpoint endpoint, Surroundings surroundings) {
         this.endpoint = endpoint;
@@ -41,6 +46,7 @@ final class ModelDetails {
             ControlCalls.Told told = calls.get("/props", timeout);
             if (told.good()) {
                 endpoint.places().reportSlots(told.body().path("total_slots").asInt(0));
+                build = told.body().path("build_info").asString("");
             }
             return withProperties(models, told.body());
         }
@@ -49,6 +55,33 @@ final class ModelDetails {
         }
         return models;
     }
+
+    /// What the server says its version is, where the profile of its kind makes something depend on that; null
+    /// where nothing does, or the server doesn't say. Call it after [#ofServer]. Blocks.
+    @Nullable
+    String version(BackendProfile kind, Duration timeout) throws InterruptedException {
+        if (kind.api().anthropic().minVersion() == null) {
+            return null;
+        }
+        if (kind.listFormat().equals(ModelListFormat.LLAMACPP.word())) {
+            return usable(UNNUMBERED_BUILD.matcher(build).find() ? "" : build);
+        }
+        String path = kind.ollamaNative() ? "/api/version" : "/version";
+        return kind.ollamaNative() || kind.paths().contains(path)
+                ? usable(calls.get(path, timeout).body().path("version").asString(""))
+                : null;
+    }
+
+    private static @Nullable String usable(String version) {
+        boolean told =
+                version.length() <= LONGEST_VERSION && version.chars().anyMatch(each -> each >= '0' && each <= '9');
+        return told ? Headers.printable(version) : null;
+    }
+
+    /// Builds of a shallow clone, or without one, don't know their number.
+    private static final Pattern UNNUMBERED_BUILD = Pattern.compile("^b?[01]\\b");
+
+    private static final int LONGEST_VERSION = 100;
 
     private static final String STATUS = "/v1/models/status";
 

@@ -133,7 +133,7 @@ final class Routes {
             case OLLAMA -> {}
             case VLLM -> {
                 reads.put("/health", _ -> Answer.Sized.text(200, ""));
-                reads.put("/version", _ -> Answer.Sized.json(Json.object().put("version", "0.11.1")));
+                reads.put("/version", _ -> Answer.Sized.json(Json.object().put("version", backend.version())));
                 reads.put("/metrics", _ -> metrics());
             }
             case LM_STUDIO -> reads.put("/api/v0/models", _ -> ModelLists.lmStudio(backend));
@@ -202,7 +202,7 @@ final class Routes {
     private Answer props() {
         ObjectNode props =
                 Json.object().put("total_slots", Math.max(1, backend.slots().parallel()));
-        props.put("chat_template", "").put("build_info", "simulated");
+        props.put("chat_template", "").put("build_info", backend.version());
         props.set("default_generation_settings", Json.object().put("n_ctx", 8192));
         return Answer.Sized.json(props);
     }

@@ -56,7 +56,9 @@ final class Ways {
             return false;
         }
         boolean anyOpenAi = call.dialect() == Dialect.OPENAI && state.profile().openAiCompatible();
-        return anyOpenAi || state.ofUnknownKind() || calls(state.profile()).containsKey(call);
+        boolean known =
+                calls(state.profile()).containsKey(call) && (call != ApiCall.MESSAGES || state.speaksAnthropic());
+        return anyOpenAi || state.ofUnknownKind() || known;
     }
 
     /// Where the server takes the call as it is; null where it doesn't.
@@ -64,6 +66,9 @@ final class Ways {
         String path = calls(state.profile()).get(call);
         if (path == null || call != ApiCall.MESSAGES) {
             return goesOnFromHere(request) ? null : path;
+        }
+        if (!state.speaksAnthropic()) {
+            return null;
         }
         boolean limited =
                 state.profile().api().anthropic().limitations().stream().anyMatch(request.beyond()::contains);
@@ -76,7 +81,7 @@ final class Ways {
         Map<ApiCall, String> able = new EnumMap<>(ApiCall.class);
         for (ApiCall other : call.equivalents()) {
             String path = known.get(other);
-            if (path != null) {
+            if (path != null && (other != ApiCall.MESSAGES || state.speaksAnthropic())) {
                 able.put(other, path);
             }
         }
