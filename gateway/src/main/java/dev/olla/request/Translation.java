@@ -10,6 +10,8 @@ import dev.olla.dialect.translate.ClientRequest;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.Loop;
+import dev.olla.request.FormatSettings.InspectorSettings;
+import dev.olla.request.send.Outgoing;
 import dev.olla.request.send.Translator;
 import dev.olla.request.send.UpstreamResponse;
 import dev.olla.request.stream.ClientStream;
@@ -29,6 +31,8 @@ final class Translation {
     private final Exchange exchange;
     private final FormatSettings settings;
     private final Translator translator;
+    /// Null where conversations aren't written to files.
+    private final @Nullable Transcript transcript;
     private @Nullable ClientRequest read;
     private @Nullable BadRequest wrong;
     private @Nullable ClientStream stream;
@@ -39,10 +43,18 @@ final class Translation {
         this.exchange = exchange;
         this.settings = formats.settings();
         this.translator = new Translator(call, exchange.body(), model, formats.requests(), exchange.loop());
+        InspectorSettings inspector = settings.inspector();
+        this.transcript = inspector == null || call != ApiCall.MESSAGES
+                ? null
+                : formats.transcripts().of(exchange.request().headers(), inspector, model);
     }
 
-    Translator translator() {
-        return translator;
+    /// The request, which goes to servers now.
+    Outgoing sent(Outgoing outgoing) {
+        if (transcript != null) {
+            transcript.request(exchange.body());
+        }
+        return outgoing.translatedBy(translator);
     }
 
     ApiCall call() {
@@ -77,6 +89,9 @@ final class Translation {
             switch (result) {
                 case Translator.Result.Done<ClientRequest>(var request) -> {
                     read = request;
+                    if (transcript != null) {
+                        transcript.follow(request.answer());
+                    }
                     then.run();
                 }
                 case Translator.Result.Refused<ClientRequest>(var why) -> {
