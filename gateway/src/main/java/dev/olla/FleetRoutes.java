@@ -41,11 +41,7 @@ record FleetRoutes(
 
     private static final String EVERY_KIND = "/olla/proxy";
 
-    private static final String ANTHROPIC = "/olla/anthropic";
-
     private static final String EVERY_FORMAT = "/olla/any";
-
-    private static final ProviderScope OF_ANTHROPIC = ProviderScope.everything(ANTHROPIC, Set.of(Dialect.ANTHROPIC));
 
     private static final ProviderScope OF_EVERY_FORMAT =
             ProviderScope.everything(EVERY_FORMAT, Set.of(Dialect.values()));
@@ -54,9 +50,6 @@ record FleetRoutes(
         models(router);
         everyKind(router);
         everyFormat(router);
-        if (settings.formats().anthropic()) {
-            anthropic(router);
-        }
         for (BackendProfile profile : profiles()) {
             profile.prefixes().forEach(prefix -> kind(router, profile, "/olla/" + prefix));
         }
@@ -101,16 +94,6 @@ record FleetRoutes(
                 .post(EVERY_FORMAT + "/api/show", proxied(ProviderScope.all(EVERY_FORMAT)));
         ollamaPages(router, EVERY_FORMAT);
         responses(router, OF_EVERY_FORMAT);
-    }
-
-    /// Clients differ in what they add to the address that they are given.
-    private void anthropic(Router router) {
-        for (String path : List.of("/v1/messages", "/messages", "/v1/v1/messages")) {
-            router.post(
-                    ANTHROPIC + path,
-                    new WhenReady(fleet, exchange -> pipeline.handle(exchange, OF_ANTHROPIC, ApiCall.MESSAGES.path()))
-                            ::handle);
-        }
     }
 
     private void kind(Router router, BackendProfile profile, String prefix) {
@@ -182,7 +165,7 @@ record FleetRoutes(
         List<ProviderScope> scopes = new ArrayList<>();
         scopes.add(ProviderScope.all(EVERY_KIND));
         scopes.add(OF_EVERY_FORMAT);
-        scopes.add(OF_ANTHROPIC);
+        scopes.add(AnthropicRoutes.SCOPE);
         for (BackendProfile profile : profiles()) {
             profile.prefixes().forEach(prefix -> scopes.add(ProviderScope.of("/olla/" + prefix, profile)));
         }

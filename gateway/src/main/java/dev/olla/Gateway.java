@@ -30,6 +30,7 @@ import dev.olla.request.Formats;
 import dev.olla.request.FrontDoor;
 import dev.olla.request.RequestPipeline;
 import dev.olla.request.RequestRecorder;
+import dev.olla.request.Transcripts;
 import dev.olla.request.admit.Admission;
 import dev.olla.request.admit.RateLimitSettings;
 import dev.olla.request.admit.RequestIds;
@@ -100,6 +101,7 @@ public final class Gateway implements AutoCloseable {
     private final TranslatorStatistics translatorStatistics = new TranslatorStatistics();
     private final Identifiers identifiers = new Identifiers(RANDOM);
     private final ResponseStore responses;
+    private final Transcripts transcripts = new Transcripts(clock);
     private volatile StickySessions sticky;
     private volatile Decisions decisions;
     private final Config startedWith;
@@ -299,7 +301,7 @@ public final class Gateway implements AutoCloseable {
                 new RequestLimits(settings.proxy()),
                 new AnswerHeaders(build.version(), settings.admission().cors().enabled()),
                 settings.proxy().profile(),
-                new Formats(settings.formats(), new ClientRequests(identifiers, clock, responses)),
+                new Formats(settings.formats(), new ClientRequests(identifiers, clock, responses), transcripts),
                 log,
                 new RequestRecorder(decisions, modelStatistics, translatorStatistics, routing, clock));
     }
@@ -353,7 +355,11 @@ public final class Gateway implements AutoCloseable {
                 settings.proxy().loadBalancer(),
                 startedAt);
         internal.addTo(router, service, settings.admission().dashboard());
-        new FleetRoutes(fleet, inquiry, pipeline(settings), settings, clock).addTo(router);
+        RequestPipeline pipeline = pipeline(settings);
+        new FleetRoutes(fleet, inquiry, pipeline, settings, clock).addTo(router);
+        if (settings.formats().anthropic()) {
+            new AnthropicRoutes(fleet, inquiry, pipeline, settings.routing().aliases(), startedAt).addTo(router);
+        }
         return router;
     }
 
@@ -417,5 +423,6 @@ public final class Gateway implements AutoCloseable {
         inquiry.close();
         upstream.close();
         loops.close();
+        transcripts.close();
     }
 }

@@ -36,6 +36,13 @@ public final class ProviderModelPage {
         return new ProviderModelPage(fleet, scope, prefix, LmStudioModelList::entry);
     }
 
+    /// @param prefix of the path, with the slash before the name
+    /// @param entry writes a model
+    static ProviderModelPage of(
+            Fleet fleet, ModelScope scope, String prefix, Function<ModelSource, JsonNode> entry) {
+        return new ProviderModelPage(fleet, scope, prefix, entry);
+    }
+
     public void handle(Exchange exchange) {
         String name = Query.decodedPath(exchange.path().substring(prefix.length()));
         ModelSource source = name == null ? null : find(fleet.snapshot(), name);

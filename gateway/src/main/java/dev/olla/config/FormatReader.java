@@ -4,6 +4,7 @@ import dev.olla.dialect.responses.ResponseStore;
 import dev.olla.request.FormatSettings;
 import dev.olla.request.FormatSettings.InspectorSettings;
 import dev.olla.request.route.TranslationSettings;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,10 @@ final class FormatReader {
     /// Where nobody wants conversations to be written.
     private static final List<String> SYSTEM_FOLDERS =
             List.of("/etc", "/var", "/usr", "/bin", "/sbin", "/boot", "/sys", "/proc", "/dev", "/root");
+
+    /// The same on Windows, below any drive.
+    private static final String WINDOWS_FOLDERS =
+            "(?i)[a-z]:\\\\(windows|program files|program files \\(x86\\)|programdata)(\\\\.*)?";
 
     /// The characters of a token (RFC 9110 §5.6.2).
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
@@ -74,7 +79,11 @@ final class FormatReader {
         if (!header.matches(TOKEN)) {
             section.error("session_header", "is no name of a header field");
         }
-        Path place = Path.of(folder.isBlank() ? "inspector-logs" : folder);
+        Path place = path(folder.isBlank() ? "inspector-logs" : folder);
+        if (place == null) {
+            section.error("output_dir", "is no name of a folder");
+            return null;
+        }
         if (enabled && isSystemFolder(place)) {
             section.error("output_dir", "must not be a folder of the system");
         }
@@ -84,8 +93,18 @@ final class FormatReader {
         return enabled ? new InspectorSettings(place, header) : null;
     }
 
+    private static @Nullable Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException _) {
+            return null;
+        }
+    }
+
     private static boolean isSystemFolder(Path folder) {
         Path whole = folder.toAbsolutePath().normalize();
-        return whole.equals(whole.getRoot()) || SYSTEM_FOLDERS.stream().anyMatch(whole::startsWith);
+        return whole.equals(whole.getRoot())
+                || whole.toString().matches(WINDOWS_FOLDERS)
+                || SYSTEM_FOLDERS.stream().anyMatch(whole::startsWith);
     }
 }

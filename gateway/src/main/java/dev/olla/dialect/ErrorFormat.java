@@ -21,6 +21,8 @@ public enum ErrorFormat {
 
     private static final String ROOT = "/olla/";
 
+    private static final String ANTHROPIC_ROUTES = "/olla/anthropic/";
+
     /// What follows `/api/` on Ollama's own paths.
     private static final Set<String> OLLAMA_CALLS = Set.of(
             "chat",
@@ -48,13 +50,20 @@ public enum ErrorFormat {
         if (!path.startsWith(ROOT)) {
             return PLAIN;
         }
+        if (isForAnthropicClients(path)) {
+            return ANTHROPIC;
+        }
         String[] segments = path.substring(ROOT.length()).split("/", 4);
-        return switch (segments[0]) {
-            case "anthropic" -> ANTHROPIC;
-            case "any" -> path.equals(ROOT + "any/v1/messages") ? ANTHROPIC : isOllamaCall(segments) ? OLLAMA : OPENAI;
-            case "models" -> OPENAI;
-            default -> isOllamaCall(segments) ? OLLAMA : OPENAI;
-        };
+        return !segments[0].equals("models") && isOllamaCall(segments) ? OLLAMA : OPENAI;
+    }
+
+    /// Whether clients of Anthropic's API come there.
+    ///
+    /// @param path without query, cleaned
+    public static boolean isForAnthropicClients(String path) {
+        return path.startsWith(ANTHROPIC_ROUTES)
+                || path.equals("/olla/anthropic")
+                || path.equals("/olla/any/v1/messages");
     }
 
     private static boolean isOllamaCall(String[] segments) {

@@ -1,8 +1,12 @@
 package dev.olla.fleet;
 
+import dev.olla.http.Body;
+import dev.olla.http.FetchRequest;
 import dev.olla.http.Fetched;
 import dev.olla.http.Fetcher;
 import dev.olla.http.Headers;
+import dev.olla.http.Streamed;
+import dev.olla.http.UpstreamFailure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +56,39 @@ public final class Inquiry implements AutoCloseable {
                 .setIfAbsent("Accept", "application/json");
         try {
             return new Reply(endpoint, fetcher.get(uri, endpoint.tlsFor(uri), headers, limit, maxBytes));
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(closed);
+        }
+    }
+
+    /// Sends a document in JSON to one.
+    ///
+    /// @param path as the server knows it, below its root
+    /// @param fields to go along, beside those that the endpoint always gets
+    /// @param body kept by the caller until the reply is there
+    /// @return as of [#get]
+    public CompletableFuture<Reply> post(
+            Endpoint endpoint, String path, Headers fields, Body body, Duration limit, int maxBytes) {
+        return CompletableFuture.supplyAsync(() -> tell(endpoint, path, fields, body, limit, maxBytes), threads);
+    }
+
+    private Reply tell(Endpoint endpoint, String path, Headers fields, Body body, Duration limit, int maxBytes) {
+        URI uri = URI.create(endpoint.origin() + path);
+        Headers headers = endpoint.extraHeadersFor(uri)
+                .setIfAbsent("User-Agent", product)
+                .setIfAbsent("Accept", "application/json")
+                .setIfAbsent("Content-Type", "application/json");
+        for (int i = 0; i < fields.size(); i++) {
+            headers.setIfAbsent(fields.name(i), fields.value(i));
+        }
+        FetchRequest request = new FetchRequest("POST", uri, endpoint.tlsFor(uri), headers, body, limit, maxBytes);
+        try {
+            return new Reply(endpoint, switch (fetcher.fetch(request, (_, answer) -> answer.readAllBytes())) {
+                case Streamed.Answer<byte[]>(int status, Headers told, byte[] bytes, Duration took) ->
+                    new Fetched.Answer(status, told, Body.of(bytes), took);
+                case Streamed.Failed<byte[]>(UpstreamFailure failure) -> new Fetched.Failed(failure);
+            });
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
             throw new CompletionException(closed);

@@ -2,6 +2,7 @@ package dev.olla.request;
 
 import dev.olla.dialect.ApiCall;
 import dev.olla.dialect.BadRequest;
+import dev.olla.dialect.Dialect;
 import dev.olla.dialect.ErrorAnswer;
 import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.fleet.Endpoint;
@@ -65,6 +66,8 @@ final class ProxiedRequest implements SendListener {
     private final @Nullable ModelManagement management;
     /// Null for a request that manages no models.
     private final @Nullable ManagementCall call;
+    /// Null for a request that isn't one of Anthropic's API.
+    private final @Nullable MessagesRules messages;
     /// Null for a request that only servers of its own format are asked, or that names no model.
     private @Nullable Translation translation;
     private Inspection inspection = Inspection.NONE;
@@ -100,6 +103,10 @@ final class ProxiedRequest implements SendListener {
         this.onlyAt = onlyAt;
         this.management = management;
         this.call = management == null ? null : ManagementCall.of(request().method(), path);
+        boolean ofAnthropic = request().method().equals("POST") && scope.translatable(path) == ApiCall.MESSAGES;
+        this.messages = ofAnthropic
+                ? new MessagesRules(pipeline.formats().settings().maxMessageSize())
+                : null;
         this.trace = pipeline.recorder().begin(path);
         this.id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
     }
@@ -167,10 +174,13 @@ final class ProxiedRequest implements SendListener {
             manage(call);
             return;
         }
+        if (messages != null && isRefused(messages.length(exchange.body()))) {
+            return;
+        }
         pipeline.inspector()
                 .inspect(
                         exchange.body(),
-                        request().headers(),
+                        messages == null ? request().headers() : new Headers(), // JSON, whatever the client calls it
                         PathRules.isOllamaNative(path),
                         exchange.loop(),
                         this::inspected);
@@ -189,6 +199,9 @@ final class ProxiedRequest implements SendListener {
             manage(call);
             return;
         }
+        if (messages != null && isRefused(MessagesRules.model(found))) {
+            return;
+        }
         if (found.problem() != null && PathRules.isInference(request().method(), path)) {
             reject(400, "invalid_json", found.problem());
             return;
@@ -202,6 +215,15 @@ final class ProxiedRequest implements SendListener {
         } else {
             find();
         }
+    }
+
+    private boolean isRefused(MessagesRules.@Nullable Breach breach) {
+        if (breach == null) {
+            return false;
+        }
+        trace.formats(new RequestTrace.Formats(Dialect.ANTHROPIC, null, true, false));
+        reject(breach.status(), breach.code(), breach.message());
+        return true;
     }
 
     private void find() {
@@ -381,7 +403,7 @@ final class ProxiedRequest implements SendListener {
         boolean streams = streams(call == null ? PathRules.streamsByDefault(path) : call.streams());
         Outgoing outgoing = outgoing(streams).fedBy(feed);
         if (translation != null) {
-            outgoing = outgoing.translatedBy(translation.translator());
+            outgoing = translation.sent(outgoing);
         }
         sending = pipeline.sender().send(exchange.loop(), outgoing, selection, exchange.arrivedNanos(), this);
         if (body != null && feed != null) {

@@ -10,6 +10,8 @@ import dev.olla.dialect.translate.ClientRequest;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.http.Loop;
+import dev.olla.request.FormatSettings.InspectorSettings;
+import dev.olla.request.send.Outgoing;
 import dev.olla.request.send.Translator;
 import dev.olla.request.send.UpstreamResponse;
 import dev.olla.request.stream.ClientStream;
@@ -29,6 +31,8 @@ final class Translation {
     private final Exchange exchange;
     private final FormatSettings settings;
     private final Translator translator;
+    /// Null where conversations aren't written to files.
+    private final @Nullable Transcript transcript;
     private Set<String> beyond = Set.of();
     private @Nullable String onlyAt;
     private @Nullable BadRequest wrong;
@@ -40,10 +44,18 @@ final class Translation {
         this.exchange = exchange;
         this.settings = formats.settings();
         this.translator = new Translator(call, exchange.body(), model, formats.requests(), exchange.loop());
+        InspectorSettings inspector = settings.inspector();
+        this.transcript = inspector == null || call != ApiCall.MESSAGES
+                ? null
+                : formats.transcripts().of(exchange.request().headers(), inspector, model);
     }
 
-    Translator translator() {
-        return translator;
+    /// The request, which goes to servers now.
+    Outgoing sent(Outgoing outgoing) {
+        if (transcript != null) {
+            transcript.request(exchange.body());
+        }
+        return outgoing.translatedBy(translator);
     }
 
     ApiCall call() {
@@ -114,6 +126,9 @@ final class Translation {
         spoken = to;
         cancelTimer();
         ClientAnswer answer = translator.answer();
+        if (transcript != null && answer != null) {
+            transcript.follow(answer);
+        }
         if (answer == null || !answer.streams()) {
             return;
         }

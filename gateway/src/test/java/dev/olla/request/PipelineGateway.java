@@ -80,7 +80,8 @@ public final class PipelineGateway implements AutoCloseable {
                         new ClientRequests(
                                 new Identifiers(new SplittableRandom(1)),
                                 InstantSource.system(),
-                                new ResponseStore(FormatSettings.DEFAULTS.responses(), InstantSource.system()))),
+                                new ResponseStore(FormatSettings.DEFAULTS.responses(), InstantSource.system())),
+                        new Transcripts(InstantSource.system())),
                 log,
                 new RequestRecorder(
                         new Decisions(100),

@@ -18,6 +18,7 @@ public final class ClientAnswer {
     private final Function<EmbeddingAnswer, ObjectNode> vectors;
     private final Consumer<ObjectNode> told;
     private final boolean lines;
+    private Consumer<byte[]> copy = _ -> {};
 
     /// @param stream null where the client wants a whole document
     /// @param lines whether a stream is one of lines of JSON, not of events
@@ -48,13 +49,25 @@ public final class ClientAnswer {
         return lines ? "application/x-ndjson" : "text/event-stream";
     }
 
+    /// Gives what the client gets to another one too: the pieces of a stream, or the whole document.
+    ///
+    /// @param reader must not change the bytes
+    public void copyTo(Consumer<byte[]> reader) {
+        copy = reader;
+    }
+
+    private byte[] copied(byte[] told) {
+        copy.accept(told);
+        return told;
+    }
+
     /// What keeps a silent stream alive; opens it where the format has a word for that. Empty where it has none.
     public byte[] ping() {
-        return writer().ping();
+        return copied(writer().ping());
     }
 
     byte[] write(AnswerEvent event) {
-        return writer().write(event);
+        return copied(writer().write(event));
     }
 
     private AnswerWriter writer() {
@@ -74,7 +87,7 @@ public final class ClientAnswer {
 
     private byte[] told(ObjectNode whole) {
         told.accept(whole);
-        return Json.bytes(whole);
+        return copied(Json.bytes(whole));
     }
 
     /// How a client that has heard a part of the answer, or just that it is waited for, is told that no more comes.

@@ -1,5 +1,6 @@
 package dev.olla.request.admit;
 
+import dev.olla.dialect.ErrorFormat;
 import dev.olla.http.Exchange;
 import dev.olla.http.Headers;
 import dev.olla.telemetry.SystemStatistics;
@@ -67,7 +68,11 @@ public final class Admission {
     /// Decides, and adds the fields that every answer to this request carries.
     public Verdict admit(Exchange exchange) {
         String sent = exchange.request().headers().first(RequestIds.REQUEST_HEADER);
-        exchange.standingHeaders().add(RequestIds.RESPONSE_HEADER, ids.idFor(sent));
+        String id = ids.idFor(sent);
+        exchange.standingHeaders().add(RequestIds.RESPONSE_HEADER, id);
+        if (ErrorFormat.isForAnthropicClients(exchange.path())) {
+            exchange.standingHeaders().add(RequestIds.ANTHROPIC_HEADER, id);
+        }
         if (cors != null) {
             if (Cors.isPreflight(exchange.request())) {
                 return new Verdict.Preflight(cors.preflight(exchange.request()));

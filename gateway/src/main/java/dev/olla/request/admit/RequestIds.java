@@ -9,6 +9,9 @@ public final class RequestIds {
     public static final String REQUEST_HEADER = "X-Request-ID";
     public static final String RESPONSE_HEADER = "X-Olla-Request-ID";
 
+    /// Where clients of Anthropic's API look for the same.
+    static final String ANTHROPIC_HEADER = "request-id";
+
     private static final int MAX_LENGTH = 128;
 
     private static final String[] FIRST = {

@@ -108,14 +108,22 @@ final class BodyScan {
                     found.end(),
                     stream,
                     null,
+                    null,
                     conversation.needs(),
                     conversation.prefix());
         }
         if (messageModel != null && !messageModel.value().isBlank()) {
             return new Inspection(
-                    messageModel.value().strip(), -1, -1, stream, null, conversation.needs(), conversation.prefix());
+                    messageModel.value().strip(),
+                    -1,
+                    -1,
+                    stream,
+                    null,
+                    null,
+                    conversation.needs(),
+                    conversation.prefix());
         }
-        return new Inspection(null, -1, -1, stream, problem(), conversation.needs(), conversation.prefix());
+        return new Inspection(null, -1, -1, stream, problem(), null, conversation.needs(), conversation.prefix());
     }
 
     private @Nullable String problem() {

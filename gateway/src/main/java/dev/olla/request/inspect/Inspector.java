@@ -8,9 +8,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,24 +96,42 @@ public final class Inspector {
         }
         Inspection found = scan.result(legacyName);
         Inspection inspection = body.length() > MAX_FOR_NEEDS ? found.withoutNeeds() : found;
-        if (inspection.model() != null || inspection.problem() != null) {
-            return inspection;
-        }
-        String problem = syntaxError(body);
-        return problem == null ? inspection : inspection.with(problem);
+        boolean clear = inspection.model() != null || inspection.problem() != null;
+        return clear ? inspection : readInEarnest(body, inspection);
     }
 
     /// The scan follows brackets only; a body in which it finds no model is read once more in earnest.
-    private static @Nullable String syntaxError(Body body) {
+    private static Inspection readInEarnest(Body body, Inspection inspection) {
+        String wrongModel = null;
         try (JsonParser parser = JSON.createParser(body.open())) {
-            while (parser.nextToken() != null) {
-                // only the syntax is of interest
+            int depth = 0;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (depth == 1 && isValue(token) && "model".equals(parser.currentName())) {
+                    wrongModel = kind(token);
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             }
-            return null;
+            return inspection.withWrongModel(wrongModel);
         } catch (StreamConstraintsException _) {
-            return null; // deeper or longer than the parser cares for is no mistake: the server may judge it
+            // Deeper or longer than the parser cares for is no mistake: the server may judge it.
+            return inspection.withWrongModel(wrongModel);
         } catch (JacksonException e) {
-            return "the body is not valid JSON: " + e.getOriginalMessage();
+            return inspection.withProblem("the body is not valid JSON: " + e.getOriginalMessage());
         }
+    }
+
+    private static boolean isValue(JsonToken token) {
+        return token != JsonToken.PROPERTY_NAME && !token.isStructEnd();
+    }
+
+    private static String kind(JsonToken token) {
+        return switch (token) {
+            case START_OBJECT -> "object";
+            case START_ARRAY -> "array";
+            case VALUE_STRING -> Inspection.EMPTY_MODEL;
+            case VALUE_TRUE, VALUE_FALSE -> "boolean";
+            case VALUE_NULL -> "null";
+            default -> "number";
+        };
     }
 }

@@ -16,6 +16,9 @@ record SessionKey(String text, Source source, @Nullable String sessionId) {
 
     private static final String SESSION_ID = "X-Olla-Session-ID";
 
+    /// Claude Code calls its sessions so.
+    private static final String CLAUDE_SESSION_ID = "X-Claude-Code-Session-Id";
+
     /// The key from the first source that has one; null when none has.
     static @Nullable SessionKey of(
             List<Source> sources, RequestHead head, InetSocketAddress peer, Inspection inspection) {
@@ -34,7 +37,8 @@ record SessionKey(String text, Source source, @Nullable String sessionId) {
         String model = asked == null ? "" : asked.toLowerCase(Locale.ROOT);
         return switch (source) {
             case SESSION_HEADER -> {
-                String id = given(head.headers().first(SESSION_ID));
+                String named = given(head.headers().first(SESSION_ID));
+                String id = named == null ? given(head.headers().first(CLAUDE_SESSION_ID)) : named;
                 yield id == null ? null : new SessionKey(hash(id) + ':' + model, source, id);
             }
             case PREFIX_HASH -> {

@@ -117,8 +117,15 @@ public final class Sender {
         if (nativeModel == null || outgoing.modelStart() < 0 || candidate.way() instanceof Way.Translated) {
             return null;
         }
-        String quoted = '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(nativeModel)) + '"';
-        return outgoing.body()
-                .splice(outgoing.modelStart(), outgoing.modelEnd(), quoted.getBytes(StandardCharsets.UTF_8));
+        return renamed(outgoing.body(), outgoing.modelStart(), outgoing.modelEnd(), nativeModel);
+    }
+
+    /// The body with another name for its model; to be released.
+    ///
+    /// @param start of the name's JSON string, its quote included
+    /// @param end the byte after its closing quote
+    public static Body renamed(Body body, long start, long end, String model) {
+        String quoted = '"' + new String(JsonStringEncoder.getInstance().quoteAsCharArray(model)) + '"';
+        return body.splice(start, end, quoted.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -150,7 +150,7 @@ class SessionPinTest {
 
     private SessionPin pin(StickySessions sessions, String id, String model, Balancer balancer) {
         RequestHead head = new RequestHead("POST", "/", 1, Headers.of("X-Olla-Session-ID", id));
-        Inspection body = new Inspection(model, -1, -1, null, null, java.util.Set.of(), null);
+        Inspection body = new Inspection(model, -1, -1, null, null, null, java.util.Set.of(), null);
         return Objects.requireNonNull(sessions.pin(head, PEER, body, balancer));
     }
 }
