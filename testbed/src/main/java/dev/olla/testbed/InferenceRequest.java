@@ -99,6 +99,11 @@ final class InferenceRequest {
         return Integer.toHexString(hash | 0x1000_0000);
     }
 
+    /// The same for one of several things in the answer, counted from 0.
+    String id(int index) {
+        return index == 0 ? id() : id() + '_' + index;
+    }
+
     private void readField(JsonParser parser) {
         String field = parser.currentName();
         JsonToken value = parser.nextToken();

@@ -2,6 +2,7 @@ package dev.olla.testbed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,13 +20,13 @@ final class OllamaDialect {
                 ObjectNode whole = Json.object().set("message", message(words.text()));
                 ObjectNode piece = Json.object().set("message", message(FrameTemplate.PIECE));
                 ObjectNode last = Json.object().set("message", message(""));
-                yield answer(request, model, words, new Bodies(whole, piece, last));
+                yield answer(request, model, words, new Bodies("", whole, piece, last));
             }
             case Reply.ToolCall call -> {
-                ObjectNode piece = Json.object().set("message", toolMessage(call.tool()));
+                ObjectNode piece = Json.object().set("message", toolMessage(call));
                 ObjectNode whole = Json.object().set("message", filledToolMessage(call));
                 ObjectNode last = Json.object().set("message", message(""));
-                yield answer(request, model, call.whole(), new Bodies(whole, piece, last));
+                yield answer(request, model, call.whole(), new Bodies(linesBefore(call, model), whole, piece, last));
             }
         };
     }
@@ -39,7 +40,7 @@ final class OllamaDialect {
         ObjectNode whole = Json.object().put("response", words.text());
         ObjectNode piece = Json.object().put("response", FrameTemplate.PIECE);
         ObjectNode last = Json.object().put("response", "");
-        return answer(request, model, words, new Bodies(whole, piece, last));
+        return answer(request, model, words, new Bodies("", whole, piece, last));
     }
 
     static Answer embed(InferenceRequest request, SimulatedModel model) {
@@ -86,7 +87,7 @@ final class OllamaDialect {
                 reply,
                 Answer.LINES,
                 new Answer.Frames(
-                        new byte[0],
+                        bodies.opening().getBytes(StandardCharsets.UTF_8),
                         piece,
                         timing -> (Json.text(last.apply(timing)) + "\n").getBytes(StandardCharsets.UTF_8)));
     }
@@ -114,17 +115,38 @@ final class OllamaDialect {
         return Json.object().put("role", "assistant").put("content", content);
     }
 
-    private static ObjectNode toolMessage(String tool) {
-        ObjectNode function = Json.object().put("name", tool).put("arguments", FrameTemplate.PIECE);
+    private static ObjectNode toolMessage(Reply.ToolCall call) {
+        ObjectNode function = Json.object()
+                .put("index", call.before().size())
+                .put("name", call.tool())
+                .put("arguments", FrameTemplate.PIECE);
         return message("").set("tool_calls", Json.array(Json.object().set("function", function)));
     }
 
     private static ObjectNode filledToolMessage(Reply.ToolCall call) {
-        ObjectNode function = Json.object().put("name", call.tool());
-        function.set("arguments", Json.MAPPER.readTree(call.arguments()));
-        return message("").set("tool_calls", Json.array(Json.object().set("function", function)));
+        ArrayNode calls = Json.array();
+        call.before().forEach(earlier -> calls.add(filled(earlier, calls.size())));
+        return message("").set("tool_calls", calls.add(filled(call, calls.size())));
     }
 
-    /// What differs between chat and generate: the content of a whole answer, of a piece, and of the last line.
-    private record Bodies(ObjectNode whole, ObjectNode piece, ObjectNode last) {}
+    private static ObjectNode filled(Reply.ToolCall call, int index) {
+        ObjectNode function = Json.object().put("index", index).put("name", call.tool());
+        function.set("arguments", Json.MAPPER.readTree(call.arguments()));
+        return Json.object().set("function", function);
+    }
+
+    /// Each call has a line of its own.
+    private static String linesBefore(Reply.ToolCall call, SimulatedModel model) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < call.before().size(); i++) {
+            JsonNode calls = Json.array(filled(call.before().get(i), i));
+            ObjectNode line = head(model).set("message", message("").set("tool_calls", calls));
+            lines.append(Json.text(line.put("done", false))).append('\n');
+        }
+        return lines.toString();
+    }
+
+    /// What differs between chat and generate: the lines ahead of the pieces, and the content of a whole answer,
+    /// of a piece, and of the last line.
+    private record Bodies(String opening, ObjectNode whole, ObjectNode piece, ObjectNode last) {}
 }

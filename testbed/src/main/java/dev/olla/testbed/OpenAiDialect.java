@@ -97,7 +97,14 @@ final class OpenAiDialect {
             case Reply.Words words -> message.put("content", words.text());
             case Reply.ToolCall call ->
                 message.putNull("content")
-                        .set("tool_calls", Json.array(toolCall(call.tool(), call.arguments(), request)));
+                        .set(
+                                "tool_calls",
+                                callsBefore(call, request)
+                                        .add(toolCall(
+                                                call.tool(),
+                                                call.arguments(),
+                                                request,
+                                                call.before().size())));
         };
     }
 
@@ -106,8 +113,12 @@ final class OpenAiDialect {
         return switch (reply) {
             case Reply.Words _ -> delta.put("content", "");
             case Reply.ToolCall call -> {
-                ObjectNode opened = toolCall(call.tool(), "", request);
-                yield delta.putNull("content").set("tool_calls", Json.array(opened.put("index", 0)));
+                int index = call.before().size();
+                ArrayNode calls = callsBefore(call, request).add(toolCall(call.tool(), "", request, index));
+                for (int i = 0; i <= index; i++) {
+                    ((ObjectNode) calls.get(i)).put("index", i);
+                }
+                yield delta.putNull("content").set("tool_calls", calls);
             }
         };
     }
@@ -115,16 +126,24 @@ final class OpenAiDialect {
     private static ObjectNode pieceDelta(Reply reply) {
         return switch (reply) {
             case Reply.Words _ -> Json.object().put("content", FrameTemplate.PIECE);
-            case Reply.ToolCall _ -> {
-                ObjectNode call = Json.object().put("index", 0);
+            case Reply.ToolCall made -> {
+                ObjectNode call = Json.object().put("index", made.before().size());
                 call.set("function", Json.object().put("arguments", FrameTemplate.PIECE));
                 yield Json.object().set("tool_calls", Json.array(call));
             }
         };
     }
 
-    private static ObjectNode toolCall(String tool, String arguments, InferenceRequest request) {
-        ObjectNode call = Json.object().put("id", "call_" + request.id()).put("type", "function");
+    private static ArrayNode callsBefore(Reply.ToolCall last, InferenceRequest request) {
+        ArrayNode calls = Json.array();
+        for (Reply.ToolCall call : last.before()) {
+            calls.add(toolCall(call.tool(), call.arguments(), request, calls.size()));
+        }
+        return calls;
+    }
+
+    private static ObjectNode toolCall(String tool, String arguments, InferenceRequest request, int index) {
+        ObjectNode call = Json.object().put("id", "call_" + request.id(index)).put("type", "function");
         return call.set("function", Json.object().put("name", tool).put("arguments", arguments));
     }
 

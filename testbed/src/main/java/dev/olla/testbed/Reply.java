@@ -53,17 +53,19 @@ sealed interface Reply {
     }
 
     /// A call of one of the request's tools, its arguments in pieces of a few characters.
-    record ToolCall(String tool, String arguments, List<byte[]> escaped) implements Reply {
+    ///
+    /// @param before the calls that are told ahead of it in the same answer, each in one piece
+    record ToolCall(String tool, String arguments, List<byte[]> escaped, List<ToolCall> before) implements Reply {
 
         private static final int PIECE_LENGTH = 8;
 
-        static ToolCall of(String tool, String arguments) {
+        static ToolCall of(String tool, String arguments, List<ToolCall> before) {
             List<byte[]> pieces = new ArrayList<>();
             for (int from = 0; from < arguments.length(); from += PIECE_LENGTH) {
                 int to = Math.min(arguments.length(), from + PIECE_LENGTH);
                 pieces.add(Json.escape(arguments.substring(from, to)));
             }
-            return new ToolCall(tool, arguments, pieces);
+            return new ToolCall(tool, arguments, pieces, before);
         }
 
         @Override
@@ -78,21 +80,30 @@ sealed interface Reply {
 
         /// The same call in one piece of raw JSON, for dialects that don't cut arguments up.
         ToolCall whole() {
-            return new ToolCall(tool, arguments, List.of(arguments.getBytes(StandardCharsets.UTF_8)));
+            return new ToolCall(tool, arguments, List.of(arguments.getBytes(StandardCharsets.UTF_8)), before);
         }
     }
 
-    /// The reply to a request: a tool call when the last user message begins with `tool:NAME` of a tool given.
+    /// The reply to a request: a call of each tool that the last user message names after `tool:`, as in
+    /// `tool:weather,time Oslo`, if all of them are given; words otherwise.
     static Reply to(InferenceRequest request, String server, int usualTokens) {
         String text = request.lastUserText();
         if (text.startsWith("tool:") && !request.tools().isEmpty()) {
-            String[] nameAndRest = text.substring("tool:".length()).strip().split("\\s+", 2);
-            if (request.tools().contains(nameAndRest[0])) {
-                String rest = nameAndRest.length < 2 ? "" : nameAndRest[1];
-                return ToolCall.of(nameAndRest[0], argumentsOf(server, rest));
+            String[] namesAndRest = text.substring("tool:".length()).strip().split("\\s+", 2);
+            List<String> names = List.of(namesAndRest[0].split(",", -1));
+            if (request.tools().containsAll(names)) {
+                return calls(names, argumentsOf(server, namesAndRest.length < 2 ? "" : namesAndRest[1]));
             }
         }
         return Words.of(server, request.tokens(usualTokens), request.cutShort(usualTokens));
+    }
+
+    private static ToolCall calls(List<String> tools, String arguments) {
+        List<ToolCall> before = new ArrayList<>();
+        for (String tool : tools.subList(0, tools.size() - 1)) {
+            before.add(ToolCall.of(tool, arguments, List.of()));
+        }
+        return ToolCall.of(tools.getLast(), arguments, List.copyOf(before));
     }
 
     private static String argumentsOf(String server, String text) {

@@ -67,6 +67,22 @@ class AnthropicDialectTest {
     }
 
     @Test
+    void callsSeveralToolsInOneAnswer() throws Exception {
+        String options =
+                "\"tools\":[{\"name\":\"weather\",\"input_schema\":{}},{\"name\":\"time\",\"input_schema\":{}}],";
+        String text = "tool:weather,time Rome";
+
+        JsonNode whole = Http.json(http.post(server, "/v1/messages", message(options, text)));
+        List<JsonNode> events = OpenAiDialectTest.events(
+                http.post(server, "/v1/messages", message("\"stream\":true," + options, text)));
+
+        assertThat(whole.at("/content").findValuesAsString("name")).containsExactly("weather", "time");
+        assertThat(whole.at("/content/0/id")).isNotEqualTo(whole.at("/content/1/id"));
+        assertThat(events.stream().map(event -> event.at("/content_block/name").asString("")))
+                .containsSubsequence("weather", "time");
+    }
+
+    @Test
     void countsTokens() throws Exception {
         JsonNode answer = Http.json(http.post(server, "/v1/messages/count_tokens", message("", "12345678")));
 

@@ -112,6 +112,23 @@ class OllamaDialectTest {
     }
 
     @Test
+    void callsSeveralToolsInOneAnswer() throws Exception {
+        String rest = """
+                "messages":[{"role":"user","content":"tool:weather,time Rome"}],
+                 "tools":[{"type":"function","function":{"name":"weather","parameters":{}}},
+                          {"type":"function","function":{"name":"time","parameters":{}}}]}""";
+
+        JsonNode whole = Http.json(http.post(server, "/api/chat", "{\"model\":\"llama3.2\",\"stream\":false," + rest));
+        List<JsonNode> lines = lines(http.post(server, "/api/chat", "{\"model\":\"llama3.2\"," + rest));
+
+        assertThat(whole.at("/message/tool_calls").findValuesAsString("name")).containsExactly("weather", "time");
+        assertThat(lines.stream()
+                        .map(line ->
+                                line.at("/message/tool_calls/0/function/name").asString("")))
+                .containsExactly("weather", "time", "");
+    }
+
+    @Test
     void embedsEachInput() throws Exception {
         JsonNode many = Http.json(http.post(server, "/api/embed", "{\"model\":\"llama3.2\",\"input\":[\"a\",\"b\"]}"));
         JsonNode one = Http.json(http.post(server, "/api/embeddings", "{\"model\":\"llama3.2\",\"prompt\":\"a\"}"));

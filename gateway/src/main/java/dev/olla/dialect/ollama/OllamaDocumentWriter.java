@@ -47,7 +47,7 @@ public final class OllamaDocumentWriter implements WholeAnswerWriter {
                 case Part.Text said -> text.append(said.text());
                 case Part.Refusal refused -> text.append(refused.text());
                 case Part.Thinking thought -> thinking.append(thought.text());
-                case Part.ToolCall call -> calls.add(call(call));
+                case Part.ToolCall call -> calls.add(call(call, calls.size()));
                 case Part.Image _, Part.Document _, Part.RedactedThinking _, Part.ToolResult _, Part.Foreign _ -> {
                     // No answer holds these.
                 }
@@ -69,11 +69,7 @@ public final class OllamaDocumentWriter implements WholeAnswerWriter {
         return body;
     }
 
-    private static ObjectNode call(Part.ToolCall call) {
-        ObjectNode entry = Json.object().put("id", call.id());
-        entry.putObject("function")
-                .put("name", call.name())
-                .set("arguments", OllamaMessageWriter.arguments(call.arguments()));
-        return entry;
+    private static ObjectNode call(Part.ToolCall call, int index) {
+        return OllamaLine.call(call.id(), index, call.name(), OllamaMessageWriter.arguments(call.arguments()));
     }
 }

@@ -20,11 +20,19 @@ record OllamaLine(OllamaForm form, String model, Instant time) {
     }
 
     /// A line with one call.
-    ObjectNode calling(String id, String name, ObjectNode arguments) {
+    ///
+    /// @param index of the call within the answer
+    ObjectNode calling(String id, int index, String name, ObjectNode arguments) {
         ObjectNode more = Json.object();
-        ObjectNode call = more.putArray("tool_calls").addObject().put("id", id);
-        call.putObject("function").put("name", name).set("arguments", arguments);
+        more.putArray("tool_calls").add(call(id, index, name, arguments));
         return with(more, "").put("done", false);
+    }
+
+    /// One of an answer's calls. By their index clients tell calls apart that come in lines of their own.
+    static ObjectNode call(String id, int index, String name, ObjectNode arguments) {
+        ObjectNode call = Json.object().put("id", id);
+        call.putObject("function").put("index", index).put("name", name).set("arguments", arguments);
+        return call;
     }
 
     /// The last line of an answer.

@@ -10,9 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -95,10 +93,10 @@ public final class OllamaStreamWriter implements AnswerWriter {
 
     private void finish(StopReason reason) {
         over = true;
-        List<Call> all = new ArrayList<>(calls.values());
-        for (Call call : all) {
+        int index = 0;
+        for (Call call : calls.values()) {
             ObjectNode arguments = OllamaMessageWriter.arguments(call.arguments.toString());
-            send(line().calling(call.started.id(), call.started.name(), arguments));
+            send(line().calling(call.started.id(), index++, call.started.name(), arguments));
         }
         ObjectNode last = line().last(Json.object(), "", reason);
         if (reason != StopReason.LOADED && reason != StopReason.UNLOADED) {

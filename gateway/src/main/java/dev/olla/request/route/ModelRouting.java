@@ -122,7 +122,7 @@ public final class ModelRouting {
             if (ways.understands(request, state)) {
                 return List.of();
             }
-            Way way = state.takesWork() ? ways.translated(call, state) : null;
+            Way way = state.takesWork() ? ways.anyhow(request, call, state) : null;
             if (way != null) {
                 widened.add(candidate(state, placement, request, model, way));
             }

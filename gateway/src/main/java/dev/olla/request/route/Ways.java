@@ -34,15 +34,14 @@ final class Ways {
             return Way.AS_IT_IS;
         }
         if (request.scope().wholeFleet()) {
-            String path = understands(request, call, state);
-            if (path == null) {
-                return translated(call, state);
-            }
-            return new Way.AsItIs(path, call == ApiCall.MESSAGES ? translated(call, state) : null);
+            return anyhow(request, call, state);
         }
-        boolean keeps =
-                call != ApiCall.RESPONSES || (calls(state.profile()).containsKey(call) && !goesOnFromHere(request));
-        return keeps ? Way.AS_IT_IS : translated(call, state);
+        if (call == ApiCall.RESPONSES) {
+            boolean keeps = calls(state.profile()).containsKey(call) && !goesOnFromHere(request);
+            return keeps ? Way.AS_IT_IS : translated(call, state);
+        }
+        Way translated = understands(request, state) ? null : translated(call, state);
+        return translated == null ? Way.AS_IT_IS : translated;
     }
 
     private static boolean goesOnFromHere(RouteRequest request) {
@@ -75,8 +74,19 @@ final class Ways {
         return settings.passthrough() && !limited && state.endpoint().mayTakeMessages() ? path : null;
     }
 
+    /// The way to a server of any kind: as the request is where it understands that, else translated; null where
+    /// there is none.
+    @Nullable
+    Way anyhow(RouteRequest request, ApiCall call, EndpointState state) {
+        String path = understands(request, call, state);
+        if (path == null) {
+            return translated(call, state);
+        }
+        return new Way.AsItIs(path, call == ApiCall.MESSAGES ? translated(call, state) : null);
+    }
+
     /// The way to a server that understands only other calls; null where it understands none of the same meaning.
-    Way.@Nullable Translated translated(ApiCall call, EndpointState state) {
+    private Way.@Nullable Translated translated(ApiCall call, EndpointState state) {
         Map<ApiCall, String> known = calls(state.profile());
         Map<ApiCall, String> able = new EnumMap<>(ApiCall.class);
         for (ApiCall other : call.equivalents()) {

@@ -166,8 +166,9 @@ final class OllamaAnswerTest {
                         + head + "'a'},'done':false}\n"
                         + head + "'no'},'done':false}\n"
                         + head
-                        + "'','tool_calls':[{'id':'c','function':{'name':'f','arguments':{'z':1.50}}}]},'done':false}\n"
-                        + head + "'','tool_calls':[{'id':'d','function':{'name':'g','arguments':{}}}]},'done':false}\n"
+                        + "'','tool_calls':[{'id':'c','function':{'index':0,'name':'f','arguments':{'z':1.50}}}]},'done':false}\n"
+                        + head
+                        + "'','tool_calls':[{'id':'d','function':{'index':1,'name':'g','arguments':{}}}]},'done':false}\n"
                         + head + "''},'done':true,'done_reason':'stop','total_duration':500000000,"
                         + "'load_duration':1000000,'prompt_eval_count':26,'prompt_eval_duration':2000000,"
                         + "'eval_count':3,'eval_duration':4000000}\n");
@@ -232,7 +233,7 @@ final class OllamaAnswerTest {
 
         assertThat(body.replace('"', '\''))
                 .isEqualTo("{'model':'asked-model','created_at':'2026-01-02T03:04:05Z','message':{'role':'assistant',"
-                        + "'content':'ab','thinking':'h','tool_calls':[{'id':'c','function':{'name':'f','arguments':"
+                        + "'content':'ab','thinking':'h','tool_calls':[{'id':'c','function':{'index':0,'name':'f','arguments':"
                         + "{'z':1}}}]},'done':true,'done_reason':'stop','total_duration':500000000,"
                         + "'prompt_eval_count':1}");
     }
