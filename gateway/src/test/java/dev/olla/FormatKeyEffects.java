@@ -4,9 +4,14 @@ import static dev.olla.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.olla.testbed.SimulatedServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What the keys do that tell how requests are translated between formats.
 final class FormatKeyEffects {
@@ -30,6 +35,10 @@ final class FormatKeyEffects {
                 new KeyEffect("translators.anthropic.passthrough_enabled", "false", FormatKeyEffects::translatesAll),
                 new KeyEffect("translators.anthropic.prefer_native", "false", FormatKeyEffects::sharesWithOthers),
                 new KeyEffect("translators.anthropic.max_message_size", "50B", FormatKeyEffects::refusesLongRequests),
+                new KeyEffect("translators.anthropic.inspector.enabled", "true", FormatKeyEffects::writesDown),
+                new KeyEffect("translators.anthropic.inspector.output_dir", folder(), FormatKeyEffects::writesThere),
+                new KeyEffect(
+                        "translators.anthropic.inspector.session_header", "X-Talk", FormatKeyEffects::writesByName),
                 new KeyEffect("responses.store.max_entries", "0", FormatKeyEffects::forgetsResponses),
                 new KeyEffect("responses.store.max_bytes", "50B", FormatKeyEffects::forgetsResponses),
                 new KeyEffect("responses.store.ttl", "1ms", FormatKeyEffects::forgetsResponses));
@@ -131,5 +140,54 @@ final class FormatKeyEffects {
                     "the response is forgotten",
                     () -> gateway.post(RESPONSES, next).statusCode() == 404);
         }
+    }
+
+    private static String folder() {
+        try {
+            return Files.createTempDirectory("olla-inspector").toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void writesDown(Setting setting) {
+        String folder = folder();
+        try (SimulatedServer server = chatOnly();
+                TestGateway gateway = setting.before(server, "translators.anthropic.inspector.output_dir", folder)) {
+            gateway.post(MESSAGES, ASKED);
+            awaitFile(folder, "default.jsonl");
+        }
+    }
+
+    private static void writesThere(Setting setting) {
+        try (SimulatedServer server = chatOnly();
+                TestGateway gateway = setting.before(server, "translators.anthropic.inspector.enabled", "true")) {
+            gateway.post(MESSAGES, ASKED);
+            awaitFile(setting.value(), "default.jsonl");
+        }
+    }
+
+    private static void writesByName(Setting setting) {
+        String folder = folder();
+        try (SimulatedServer server = chatOnly();
+                TestGateway gateway = setting.before(
+                        server,
+                        "translators.anthropic.inspector.enabled",
+                        "true",
+                        "translators.anthropic.inspector.output_dir",
+                        folder)) {
+            gateway.post(MESSAGES, ASKED, setting.value(), "one");
+            awaitFile(folder, "one.jsonl");
+        }
+    }
+
+    private static void awaitFile(String folder, String name) {
+        await(name + " in " + folder, () -> {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                return files.anyMatch(file -> file.endsWith(name));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 }

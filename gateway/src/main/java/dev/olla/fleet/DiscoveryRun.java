@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /// Asks one endpoint until it gave its list or the attempts are used up, and then for what its list doesn't tell.
 final class DiscoveryRun implements Runnable {
 
+    private static final Duration LONGEST_FOR_VERSION = Duration.ofSeconds(2);
+
     private static final Logger log = LoggerFactory.getLogger(DiscoveryRun.class);
 
     private static final Duration PATIENCE_WITH_DETAILS = Duration.ofSeconds(1);
@@ -99,11 +101,16 @@ final class DiscoveryRun implements Runnable {
             return outcome;
         }
         List<DiscoveredModel> richer = questions.details().ofServer(kind, models, timeout());
-        String version = questions.details().version(kind, timeout());
+        String version = questions.details().version(kind, patience());
         if (version != null) {
             states.update(endpoint, state -> state.ofVersion(version));
         }
         return new Outcome.Found(richer, remark);
+    }
+
+    /// The models are known by then, and must not wait long for a version.
+    private Duration patience() {
+        return timeout().compareTo(LONGEST_FOR_VERSION) < 0 ? timeout() : LONGEST_FOR_VERSION;
     }
 
     /// The answers don't fit what was found before: forgets it, and looks once more in this run.
