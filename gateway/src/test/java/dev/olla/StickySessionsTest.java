@@ -112,6 +112,15 @@ class StickySessionsTest {
     }
 
     @Test
+    void theSessionOfClaudeCodeCountsWhereNoOtherIsNamed() {
+        HttpResponse<String> first = chat("S", "one", "X-Claude-Code-Session-Id", "8c0d");
+        assertSticky(first, "miss", "session_header");
+        assertSticky(chat("S", "two", "X-Claude-Code-Session-Id", "8c0d"), "hit", "session_header");
+        HttpResponse<String> both = chat("S", "three", "X-Claude-Code-Session-Id", "8c0d", "X-Olla-Session-ID", "own");
+        assertSticky(both, "miss", "session_header");
+    }
+
+    @Test
     void aCredentialIsTheLastResort() {
         assertSticky(get("Authorization", "Bearer secret"), "miss", "auth_header");
         assertSticky(get("Authorization", "Bearer secret"), "hit", "auth_header");
