@@ -33,8 +33,7 @@ record AnthropicRoutes(
     private static final List<String> MESSAGES = List.of("/v1/messages", "/messages", "/v1/v1/messages");
 
     void addTo(Router router) {
-        Consumer<Exchange> message =
-                whenReady(exchange -> pipeline.handle(exchange, SCOPE, ApiCall.MESSAGES.path()));
+        Consumer<Exchange> message = whenReady(exchange -> pipeline.handle(exchange, SCOPE, ApiCall.MESSAGES.path()));
         Consumer<Exchange> count = whenReady(new TokenCount(pipeline, inquiry, SCOPE)::handle);
         for (String path : MESSAGES) {
             router.post(PREFIX + path, message).post(PREFIX + path + "/count_tokens", count);

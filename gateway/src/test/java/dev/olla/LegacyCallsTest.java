@@ -97,7 +97,8 @@ class LegacyCallsTest {
             Response<String> streamed = streamed(gateway.uri(route).toString());
 
             assertThat(List.of(whole.content(), streamed.content())).containsOnly(WORDS);
-            assertThat(Objects.requireNonNull(whole.tokenUsage()).outputTokenCount()).isEqualTo(4);
+            assertThat(Objects.requireNonNull(whole.tokenUsage()).outputTokenCount())
+                    .isEqualTo(4);
             assertThat(server.lastTo(format.path()).bodyText()).contains("Once upon a time");
         }
     }

@@ -120,8 +120,8 @@ public final class AnthropicModelList {
     ///
     /// @param path with the slash before the name
     public Consumer<Exchange> one(String path) {
-        Consumer<Exchange> found =
-                ProviderModelPage.of(fleet, scope, path, source -> entry(source.model().name()))::handle;
+        Consumer<Exchange> found = ProviderModelPage.of(
+                fleet, scope, path, source -> entry(source.model().name()))::handle;
         return exchange -> {
             String id = Query.decodedPath(exchange.path().substring(path.length()));
             if (id != null && Collections.binarySearch(names.get().ids(), id) >= 0) {

@@ -38,8 +38,7 @@ public final class ProviderModelPage {
 
     /// @param prefix of the path, with the slash before the name
     /// @param entry writes a model
-    static ProviderModelPage of(
-            Fleet fleet, ModelScope scope, String prefix, Function<ModelSource, JsonNode> entry) {
+    static ProviderModelPage of(Fleet fleet, ModelScope scope, String prefix, Function<ModelSource, JsonNode> entry) {
         return new ProviderModelPage(fleet, scope, prefix, entry);
     }
 

@@ -84,11 +84,13 @@ public final class Inquiry implements AutoCloseable {
         }
         FetchRequest request = new FetchRequest("POST", uri, endpoint.tlsFor(uri), headers, body, limit, maxBytes);
         try {
-            return new Reply(endpoint, switch (fetcher.fetch(request, (_, answer) -> answer.readAllBytes())) {
-                case Streamed.Answer<byte[]>(int status, Headers told, byte[] bytes, Duration took) ->
-                    new Fetched.Answer(status, told, Body.of(bytes), took);
-                case Streamed.Failed<byte[]>(UpstreamFailure failure) -> new Fetched.Failed(failure);
-            });
+            return new Reply(
+                    endpoint,
+                    switch (fetcher.fetch(request, (_, answer) -> answer.readAllBytes())) {
+                        case Streamed.Answer<byte[]>(int status, Headers told, byte[] bytes, Duration took) ->
+                            new Fetched.Answer(status, told, Body.of(bytes), took);
+                        case Streamed.Failed<byte[]>(UpstreamFailure failure) -> new Fetched.Failed(failure);
+                    });
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
             throw new CompletionException(closed);

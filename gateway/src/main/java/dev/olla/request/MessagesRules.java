@@ -19,8 +19,7 @@ record MessagesRules(long maxBytes) {
     @Nullable
     Breach length(Body body) {
         if (body.length() > maxBytes) {
-            return new Breach(
-                    413, "request_too_large", "request body exceeds maximum size (" + maxBytes + " bytes)");
+            return new Breach(413, "request_too_large", "request body exceeds maximum size (" + maxBytes + " bytes)");
         }
         return body.isEmpty() ? invalid("empty request body") : null;
     }

@@ -104,9 +104,8 @@ final class ProxiedRequest implements SendListener {
         this.management = management;
         this.call = management == null ? null : ManagementCall.of(request().method(), path);
         boolean ofAnthropic = request().method().equals("POST") && scope.translatable(path) == ApiCall.MESSAGES;
-        this.messages = ofAnthropic
-                ? new MessagesRules(pipeline.formats().settings().maxMessageSize())
-                : null;
+        this.messages =
+                ofAnthropic ? new MessagesRules(pipeline.formats().settings().maxMessageSize()) : null;
         this.trace = pipeline.recorder().begin(path);
         this.id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
     }

@@ -108,7 +108,9 @@ public final class TokenCount {
                 Counter first = null;
                 for (Candidate candidate : candidates) {
                     Counter counter = counter(candidate);
-                    if (counter != null && (first == null || (candidate.loaded() && !first.candidate().loaded()))) {
+                    if (counter != null
+                            && (first == null
+                                    || (candidate.loaded() && !first.candidate().loaded()))) {
                         first = counter;
                     }
                 }

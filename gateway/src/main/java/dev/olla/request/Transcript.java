@@ -28,8 +28,7 @@ final class Transcript {
     /// Keeps the answer that the client is told, if it gets a whole one.
     void follow(ClientAnswer answer) {
         if (answer.streams()) {
-            MessageAssembly assembly =
-                    new MessageAssembly(message -> transcripts.response(place, Json.bytes(message)));
+            MessageAssembly assembly = new MessageAssembly(message -> transcripts.response(place, Json.bytes(message)));
             answer.copyTo(assembly::read);
         } else {
             answer.copyTo(message -> transcripts.response(place, message));

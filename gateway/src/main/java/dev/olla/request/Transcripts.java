@@ -174,7 +174,9 @@ public final class Transcripts implements AutoCloseable {
     private static FileAttribute<?>[] owners(Path path, String permissions) {
         boolean known = path.getFileSystem().supportedFileAttributeViews().contains("posix");
         return known
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
                 : new FileAttribute<?>[0];
     }
 

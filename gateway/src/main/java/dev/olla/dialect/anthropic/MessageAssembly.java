@@ -42,7 +42,8 @@ public final class MessageAssembly {
     }
 
     private void take(JsonNode event) {
-        if (event.path("type").asString("").equals("message_start") && event.path("message") instanceof ObjectNode own) {
+        if (event.path("type").asString("").equals("message_start")
+                && event.path("message") instanceof ObjectNode own) {
             message = own;
             return;
         }
