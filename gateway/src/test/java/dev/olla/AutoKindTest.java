@@ -11,8 +11,10 @@ import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,32 @@ class AutoKindTest {
             }
         } finally {
             first.close();
+        }
+    }
+
+    @Test
+    void aServerThatChangesItsKindWithoutAnOutageIsFoundOutAnew() throws Exception {
+        AtomicBoolean changed = new AtomicBoolean();
+        Map<String, String> vllm = Map.of(
+                "/health", "",
+                "/version", "{\"version\":\"0.11.1\"}",
+                "/v1/models", "{\"object\":\"list\",\"data\":[{\"id\":\"old\",\"owned_by\":\"vllm\"}]}");
+        Map<String, String> ollama = Map.of(
+                "/health", "",
+                "/", "Ollama is running",
+                "/api/version", "{\"version\":\"0.24.0\"}",
+                "/api/ps", "{\"models\":[]}",
+                "/api/tags", "{\"models\":[{\"name\":\"new:latest\"}]}");
+        RawServer.Script script =
+                connection -> serve(connection, "", path -> (changed.get() ? ollama : vllm).get(path));
+        try (RawServer server = RawServer.start(script);
+                TestGateway gateway = TestGateway.of(yaml("http://127.0.0.1:" + server.port()))) {
+            await("the first kind is found", () -> type(gateway).equals("vllm"));
+            await("its list is read", () -> gateway.get("/olla/models").body().contains("old"));
+            changed.set(true);
+            await("the second kind is found", () -> type(gateway).equals("ollama"));
+            await("its list is read", () -> gateway.get("/olla/models").body().contains("new"));
+            assertThat(gateway.get("/olla/models").body()).doesNotContain("old");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.olla.testbed.SimulatedModel;
 import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -153,6 +154,27 @@ class DiscoveryFaultTest {
                 await(
                         "the list is followed",
                         () -> gateway.json("/olla/models").path("data").size() == count);
+            }
+        }
+    }
+
+    @Test
+    void modelsOfAnyNameAreRoutedTo() {
+        List<String> names = List.of("a/b c", "größe ☃", "org/模型:7b", "x%2Fy", "quote\"s\\");
+        var builder = SimulatedServer.vllm("box");
+        names.forEach(builder::model);
+        try (SimulatedServer server = builder.start();
+                TestGateway gateway = TestGateway.before(server)) {
+            for (String name : names) {
+                String body = TestGateway.JSON.writeValueAsString(
+                        Map.of("model", name, "messages", List.of(Map.of("role", "user", "content", "hi"))));
+                var answer = gateway.post("/olla/proxy/v1/chat/completions", body);
+                assertThat(answer.statusCode()).as(name + answer.body()).isEqualTo(200);
+                assertThat(TestGateway.JSON
+                                .readTree(server.lastTo("/v1/chat").bodyText())
+                                .get("model")
+                                .asString())
+                        .isEqualTo(name);
             }
         }
     }

@@ -105,7 +105,19 @@ public final class ModelCatalogue {
                 byDigest.computeIfAbsent(digest, _ -> new ArrayList<>(2)).add(place);
             }
         }
-        byName.replaceAll((_, places) -> withSameDigest(places));
+        if (!byDigest.isEmpty()) {
+            byName.replaceAll((_, places) -> isAlone(places) ? List.copyOf(places) : withSameDigest(places));
+        }
+    }
+
+    /// Whether the only place of a name is the only one of its digest, as it mostly is where each has its own
+    /// models.
+    private boolean isAlone(List<Placement> places) {
+        if (places.size() > 1) {
+            return false;
+        }
+        String digest = places.getFirst().model().bareDigest();
+        return digest == null || byDigest.getOrDefault(digest, List.of()).size() == 1;
     }
 
     private List<Placement> withSameDigest(List<Placement> places) {

@@ -120,7 +120,7 @@ final class FakeFleet implements Fleet {
                         old.models(),
                         old.modelsUpdated(),
                         old.modelProblem()));
-        publish();
+        snapshot = new FleetSnapshot(states, snapshot.catalogue());
     }
 
     private void publish() {

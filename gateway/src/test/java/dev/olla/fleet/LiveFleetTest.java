@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.olla.http.Fetched;
 import dev.olla.http.UpstreamFailure.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -162,6 +163,36 @@ final class LiveFleetTest {
     }
 
     @Test
+    void keepsTheCatalogueOfAServerThatComesAndGoesWithTheSameModels() {
+        AtomicInteger probes = new AtomicInteger();
+        fetcher.on("http://a/health", _ -> probes.incrementAndGet() % 4 < 2 ? OK : REFUSED)
+                .on("http://a/v1/models", Samples.list("m", "n"));
+        LiveFleet one = start(List.of(Samples.settings("a", "vllm", OFTEN)), Duration.ofMinutes(5));
+        await("it is listed", () -> one.snapshot().catalogue().placements().size() == 2);
+        ModelCatalogue catalogue = one.snapshot().catalogue();
+        await("it was back again", () -> fetcher.calls("http://a/v1/models").size() > 3);
+        assertThat(one.snapshot().catalogue()).isSameAs(catalogue);
+    }
+
+    @Test
+    void aWallClockThatJumpsHoldsUpNothingAndForgetsNothing() {
+        fetcher.on("http://a/health", OK).on("http://a/v1/models", call -> Samples.list(call < 3 ? "m" : "n"));
+        AtomicInteger looks = new AtomicInteger();
+        InstantSource jumping = () -> Instant.EPOCH.plus(Duration.ofDays(looks.getAndIncrement() % 2 * 9_000L));
+        LiveFleet one = start(
+                List.of(Samples.settings("a", "vllm", OFTEN)),
+                new DiscoverySettings(true, Duration.ofMillis(20), Duration.ofSeconds(30), 2, 3, Duration.ofMillis(2)),
+                jumping);
+        await(
+                "the next models are known",
+                () -> !one.snapshot().catalogue().find("n").isEmpty());
+        int probes = fetcher.calls("http://a/health").size();
+        await("it is probed on", () -> fetcher.calls("http://a/health").size() > probes + 2);
+        assertThat(statuses(one)).containsExactly(EndpointStatus.HEALTHY);
+        assertThat(one.snapshot().catalogue().find("n")).hasSize(1);
+    }
+
+    @Test
     void keepsTheModelsOfAServerThatIsDownAndAsksItAgainWhenItIsBack() {
         AtomicInteger up = new AtomicInteger(1);
         fetcher.on("http://a/health", _ -> up.get() > 0 ? OK : REFUSED)
@@ -306,12 +337,16 @@ final class LiveFleetTest {
     }
 
     private LiveFleet start(List<EndpointSettings> settings, DiscoverySettings discovery) {
+        return start(settings, discovery, InstantSource.system());
+    }
+
+    private LiveFleet start(List<EndpointSettings> settings, DiscoverySettings discovery, InstantSource clock) {
         LiveFleet started = new LiveFleet(
                 Samples.endpoints(settings.toArray(EndpointSettings[]::new)),
                 discovery,
                 fetcher,
                 "1.2",
-                InstantSource.system(),
+                clock,
                 System::nanoTime,
                 new SplittableRandom(1));
         fleet = started;
