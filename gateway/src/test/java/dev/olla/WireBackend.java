@@ -8,18 +8,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// A server with the bare socket behind a gateway: it looks healthy and has one model, and its script answers what is
-/// proxied.
+/// A server with the bare socket behind a gateway: it looks healthy and has one model, `m` unless it is told
+/// another, and its script answers what is proxied.
 final class WireBackend implements AutoCloseable {
 
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok";
 
-    private static final String MODELS = "{\"object\":\"list\",\"data\":[{\"id\":\"m\",\"object\":\"model\"}]}";
+    /// The beginning of a stream of events.
+    static final String EVENTS =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<RawConnection, Integer> served = new ConcurrentHashMap<>();
     private final RawServer server;
     private final Script script;
+    private final String models;
 
     /// What is done with one proxied request, whose head has been read.
     @FunctionalInterface
@@ -27,13 +30,31 @@ final class WireBackend implements AutoCloseable {
         void run(RawConnection connection, String head) throws IOException, InterruptedException;
     }
 
-    private WireBackend(Script script) {
+    private WireBackend(String model, Script script) {
+        this.models = "{\"object\":\"list\",\"data\":[{\"id\":\"" + model + "\",\"object\":\"model\"}]}";
         this.script = script;
         this.server = RawServer.start(this::serve);
     }
 
     static WireBackend start(Script script) {
-        return new WireBackend(script);
+        return new WireBackend("m", script);
+    }
+
+    /// With a model of that name.
+    static WireBackend start(String model, Script script) {
+        return new WireBackend(model, script);
+    }
+
+    /// Reads each request whole, then streams these events, each as it is.
+    static WireBackend streaming(String... events) {
+        return start((connection, head) -> {
+            connection.read(bodyLength(head));
+            connection.write(EVENTS);
+            for (String event : events) {
+                connection.writeChunk(event);
+            }
+            connection.writeChunk("");
+        });
     }
 
     /// Reads each request whole, then sends these bytes.
@@ -53,7 +74,7 @@ final class WireBackend implements AutoCloseable {
                 script.run(connection, head);
             } else {
                 connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
-                        + MODELS.length() + "\r\n\r\n" + MODELS);
+                        + models.length() + "\r\n\r\n" + models);
             }
         }
     }

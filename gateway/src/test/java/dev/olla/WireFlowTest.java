@@ -109,7 +109,7 @@ class WireFlowTest {
         }
     }
 
-    private static void awaitStandstill(String description, LongSupplier progress) {
+    static void awaitStandstill(String description, LongSupplier progress) {
         long[] seen = {-1, 0};
         Eventually.await("standstill of " + description, () -> {
             long now = progress.getAsLong();

@@ -442,6 +442,9 @@ final class ProxiedRequest implements SendListener {
             end(result, told, bytes, message);
         };
         AnswerTranslation answer = response.translation();
+        if (translation != null) {
+            translation.answered(response.spoken());
+        }
         if (answer != null && translation != null) {
             Headers headers =
                     translatedHeaders(response.endpoint(), response.head().headers());
@@ -564,13 +567,16 @@ final class ProxiedRequest implements SendListener {
     @Override
     public void onAttemptFailed(Endpoint failed, UpstreamFailure failure) {
         if (translation != null) {
-            translation.askedAsItIs();
+            translation.askedNoMore();
         }
         trace.attemptFailed(failed, failure);
     }
 
     @Override
     public void onPassedOver(Endpoint other, int otherStatus) {
+        if (translation != null) {
+            translation.askedNoMore();
+        }
         trace.tried(other.name(), otherStatus, "passed_over");
     }
 

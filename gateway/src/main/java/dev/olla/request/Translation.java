@@ -145,10 +145,20 @@ final class Translation {
         }
     }
 
-    /// The next server gets the request as the client made it.
-    void askedAsItIs() {
+    /// The server's turn is over, and nothing of it is told for now.
+    void askedNoMore() {
         spoken = null;
         cancelTimer();
+    }
+
+    /// The client gets that answer, perhaps after others were asked in vain.
+    ///
+    /// @param call that it answers; null where that is the client's own
+    void answered(@Nullable ApiCall call) {
+        spoken = call;
+        if (call == null) {
+            cancelTimer();
+        }
     }
 
     Delivery deliver(

@@ -60,7 +60,7 @@ public final class ChatRequestWriter implements RequestWriter {
         ArrayNode list = use.write(
                 Dialect.OPENAI,
                 ChatRequestWriter::function,
-                _ -> "a tool that can't run with the server of this model");
+                tool -> "the tool " + tool.name() + ", which can't run with the server of this model");
         if (list.isEmpty()) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.dialect.ApiCall;
 import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.BackendProfile;
@@ -25,6 +26,7 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     private final Outgoing.Limits limits;
     private @Nullable Body rewritten;
     private @Nullable AnswerTranslation translation;
+    private @Nullable ApiCall spoken;
     private @Nullable UpstreamCall call;
     private @Nullable ResponseHead head;
     private @Nullable BodyListener taker;
@@ -67,8 +69,10 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
 
     /// The request is put into another form for this endpoint.
     ///
+    /// @param call that is made instead of the client's
     /// @param other the body in that form
-    void translated(Body other, AnswerTranslation answer) {
+    void translated(ApiCall call, Body other, AnswerTranslation answer) {
+        spoken = call;
         rewritten = other;
         translation = answer;
     }
@@ -103,6 +107,11 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     @Override
     public @Nullable AnswerTranslation translation() {
         return translation;
+    }
+
+    @Override
+    public @Nullable ApiCall spoken() {
+        return spoken;
     }
 
     @Override

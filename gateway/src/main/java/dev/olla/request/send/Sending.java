@@ -151,7 +151,7 @@ public final class Sending {
                 listener.onNeedless(attempt.endpoint(), Json.bytes(document));
             }
             case ServerCall.Made(ApiCall to, Body body, AnswerTranslation answer) -> {
-                attempt.translated(body, answer);
+                attempt.translated(to, body, answer);
                 listener.onTranslated(attempt.endpoint(), to);
                 sender.startTranslated(
                         this, attempt, Objects.requireNonNull(way.calls().get(to)));
@@ -185,9 +185,10 @@ public final class Sending {
     ///
     /// @return false when nobody is being asked just now
     public boolean commit() {
-        if (current == null || current.isOver() || kept != null || cancelled) {
+        if (current == null || current == kept || current.isOver() || cancelled) {
             return false;
         }
+        dropKept();
         committed = true;
         current.liftHeadLimit();
         return true;

@@ -1,5 +1,6 @@
 package dev.olla.request.send;
 
+import dev.olla.dialect.ApiCall;
 import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.Endpoint;
@@ -20,6 +21,10 @@ public interface UpstreamResponse {
     /// What tells the answer in the client's format; null where it is passed on as it is.
     @Nullable
     AnswerTranslation translation();
+
+    /// The call that it answers; null where that is the client's own.
+    @Nullable
+    ApiCall spoken();
 
     /// Which attempt it was, from 1.
     int attempt();

@@ -168,21 +168,34 @@ final class TranslatedAnswer implements BodyListener, Delivery {
 
     /// The server's answer is an error.
     private void refused() {
-        BackendError told = BackendError.read(response.head().status(), error.toByteArray());
+        over = true;
+        BackendError told = told();
         if (stream != null && stream.isOpen()) {
-            fail(told.event());
+            stream.fail(told.event());
+            listener.ended(Result.BACKEND_ERROR, 200, stream.bytes(), figures(), told.message());
             return;
         }
-        over = true;
         int status = error(told);
         Result result = status >= 500 ? Result.BACKEND_ERROR : Result.SUCCESS;
         listener.ended(result, status, error.size(), figures(), null);
     }
 
+    /// That a server sends elsewhere is nothing that the client could follow.
+    private BackendError told() {
+        int status = response.head().status();
+        return status >= 400
+                ? BackendError.read(status, error.toByteArray())
+                : BackendError.of(
+                        502,
+                        null,
+                        "bad_gateway",
+                        "endpoint " + response.endpoint().name() + " answered " + status);
+    }
+
     /// Answers with an error in the client's own format.
     private int error(BackendError told) {
         ErrorFormat format = ErrorFormat.forPath(exchange.path());
-        int status = Math.max(400, told.statusFor(format));
+        int status = told.statusFor(format);
         String id = exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER);
         headers.set("Content-Type", format.contentType());
         headers.set("X-Content-Type-Options", "nosniff");

@@ -2,6 +2,7 @@ package dev.olla.request.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.dialect.ApiCall;
 import dev.olla.dialect.translate.AnswerTranslation;
 import dev.olla.fleet.AnswerFormulas;
 import dev.olla.fleet.Endpoint;
@@ -157,6 +158,11 @@ class AnswerHeadersTest {
     }
 
     private record Answered(Headers headers) implements UpstreamResponse {
+
+        @Override
+        public @Nullable ApiCall spoken() {
+            return null;
+        }
 
         @Override
         public @Nullable AnswerTranslation translation() {
