@@ -9,23 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// @param maxBytes of a body
 record MessagesRules(long maxBytes) {
 
-    /// How a request breaks a rule.
-    ///
-    /// @param code a word for programs
-    /// @param message for people
-    record Breach(int status, String code, String message) {}
-
     /// Null where the length is fine.
     @Nullable
-    Breach length(Body body) {
+    Refusal length(Body body) {
         if (body.length() > maxBytes) {
-            return new Breach(413, "request_too_large", "request body exceeds maximum size (" + maxBytes + " bytes)");
+            return new Refusal(413, "request_too_large", "request body exceeds maximum size (" + maxBytes + " bytes)");
         }
         return body.isEmpty() ? invalid("empty request body") : null;
     }
 
     /// Null where a model is named.
-    static @Nullable Breach model(Inspection body) {
+    static @Nullable Refusal model(Inspection body) {
         if (body.model() != null) {
             return null;
         }
@@ -38,7 +32,7 @@ record MessagesRules(long maxBytes) {
                 : invalid("model field must be a string, got " + wrong);
     }
 
-    private static Breach invalid(String message) {
-        return new Breach(400, "invalid_request", message);
+    private static Refusal invalid(String message) {
+        return new Refusal(400, "invalid_request", message);
     }
 }

@@ -216,12 +216,12 @@ final class ProxiedRequest implements SendListener {
         }
     }
 
-    private boolean isRefused(MessagesRules.@Nullable Breach breach) {
+    private boolean isRefused(@Nullable Refusal breach) {
         if (breach == null) {
             return false;
         }
         trace.formats(new RequestTrace.Formats(Dialect.ANTHROPIC, null, true, false));
-        reject(breach.status(), breach.code(), breach.message());
+        reject(breach);
         return true;
     }
 
@@ -318,7 +318,7 @@ final class ProxiedRequest implements SendListener {
         BadRequest wrong = translation == null ? null : translation.wrong();
         if (translation != null && wrong != null) {
             boolean asItIs = candidates.stream().anyMatch(candidate -> candidate.way() instanceof Way.AsItIs);
-            reject(wrong, translation.call() == ApiCall.MESSAGES ? prefix(wrong, asItIs) : "");
+            reject(translation.call() == ApiCall.MESSAGES ? Refusal.ofMessages(wrong, asItIs) : Refusal.of(wrong));
             return;
         }
         String only = translation == null ? onlyAt : translation.onlyAt();
@@ -499,27 +499,12 @@ final class ProxiedRequest implements SendListener {
     @Override
     public void onRefused(BadRequest why) {
         if (!ended) {
-            reject(why, "");
+            reject(Refusal.of(why));
         }
     }
 
-    /// The words that the original says, by where it would have found the mistake.
-    private static String prefix(BadRequest why, boolean asItIs) {
-        return switch (why.kind()) {
-            case MALFORMED -> asItIs ? "invalid Anthropic request: " : "failed to parse Anthropic request: ";
-            case INVALID -> asItIs ? "request validation failed: " : "invalid request: ";
-            case UNTRANSLATABLE, GONE -> "";
-        };
-    }
-
-    private void reject(BadRequest why, String prefix) {
-        boolean gone = why.kind() == BadRequest.Kind.GONE;
-        String code = switch (why.kind()) {
-            case MALFORMED, INVALID -> "invalid_request";
-            case UNTRANSLATABLE -> "unsupported_parameter";
-            case GONE -> "previous_response_not_found";
-        };
-        reject(gone ? 404 : 400, code, prefix + why.getMessage());
+    private void reject(Refusal why) {
+        reject(why.status(), why.code(), why.message());
     }
 
     @Override
