@@ -42,7 +42,7 @@ abstract class Http2Backends {
                 discovery:
                   static:
                     endpoints:
-                      - {name: box, url: "%s", type: vllm, health_check_url: "%s/health", model_url: "%s/v1/models",
+                      - {name: box, url: "%s", type: openai-compatible, health_check_url: "%s/health", model_url: "%s/v1/models",
                          check_interval: 1s, check_timeout: 900ms, tls: {insecure_skip_verify: true%s}}
                 """.formatted(proxy, server.uri(), probed.uri(), probed.uri(), tls));
     }
