@@ -208,12 +208,13 @@ class StatisticsPagesTest {
     private static boolean mayHaveNone(String name) {
         return name.startsWith("olla_queue_")
                 || name.startsWith("olla_tokens_")
+                || name.startsWith("olla_translator_")
                 || name.equals("olla_model_load_seconds");
     }
 
     private static boolean isCounter(String name) {
         return name.matches(
-                "olla_(requests|failures|tokens|queue_rejected|security_.*violations|.*_requests|model_routing_[a-z]+)_total"
+                "olla_(requests|failures|tokens|queue_rejected|translator_failures|security_.*violations|.*_requests|model_routing_[a-z]+)_total"
                         + "|olla_(endpoint|models|model)_traffic_bytes");
     }
 
@@ -223,6 +224,12 @@ class StatisticsPagesTest {
         }
         if (name.equals("olla_queue_rejected_total")) {
             return new String[] {"reason"};
+        }
+        if (name.equals("olla_translator_requests_total")) {
+            return new String[] {"translator", "mode"};
+        }
+        if (name.equals("olla_translator_failures_total")) {
+            return new String[] {"translator"};
         }
         if (name.equals("olla_queue_waiting")) {
             return new String[] {"model"};
@@ -285,6 +292,7 @@ class StatisticsPagesTest {
         List<String> names = new ArrayList<>();
         String all = "info system_status endpoints_total endpoints_healthy success_rate_percent avg_latency_ms"
                 + " total_traffic_bytes uptime_seconds active_connections security_blocked_ips security_status"
+                + " translator_requests_total translator_failures_total"
                 + " requests_total failures_total security_violations_total security_rate_limit_violations_total"
                 + " security_size_limit_violations_total endpoint_up endpoint_requests_total endpoint_connections"
                 + " endpoint_success_rate_percent endpoint_avg_latency_ms endpoint_traffic_bytes endpoint_priority"

@@ -117,10 +117,14 @@ public final class RequestRecorder {
     /// Those of Anthropic's format all count, those of others where they were translated.
     private void countFormats(RequestTrace trace, RequestOutcome outcome) {
         RequestTrace.Formats formats = trace.formats();
-        if (formats == null || (formats.from() != Dialect.ANTHROPIC && !formats.translated())) {
+        if (formats == null) {
             return;
         }
         Dialect to = formats.to();
+        boolean crossed = formats.translated() && to != null;
+        if (formats.from() != Dialect.ANTHROPIC && !crossed) {
+            return;
+        }
         boolean failed = outcome.status() >= 400
                 || (outcome.result() != RequestOutcome.Result.SUCCESS
                         && outcome.result() != RequestOutcome.Result.CLIENT_LEFT);
