@@ -8,6 +8,7 @@ import dev.olla.testbed.SimulatedServer;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// waited for.
 class ColdStartTest {
 
-    private static final String SOON =
-            "proxy: {load_balancer: priority, cold_start_grace: 50ms, " + "cold_start_interval: 50ms%s}\n";
-
     private static final String ANSWER = "data: {\"model\":\"from-the-server\",\"choices\":[{\"index\":0,\"delta\":"
             + "{\"role\":\"assistant\",\"content\":\"Hello\"},\"finish_reason\":null}]}\n\n"
             + "data: {\"model\":\"from-the-server\",\"choices\":[{\"index\":0,\"delta\":{},"
@@ -32,8 +30,11 @@ class ColdStartTest {
     @TempDir
     private Path folder;
 
+    /// A configuration under which a silent server is waited for in the open at once.
+    ///
+    /// @param more keys of `proxy`, each after a comma
     private static String soon(String more) {
-        return SOON.formatted(more);
+        return "proxy: {load_balancer: priority, cold_start_grace: 50ms, cold_start_interval: 50ms" + more + "}\n";
     }
 
     /// What keeps a stream of that format alive.
@@ -50,8 +51,7 @@ class ColdStartTest {
         StringBuilder read = new StringBuilder();
         int signs = 0;
         while (signs < wanted) {
-            String chunk = client.readChunk();
-            assertThat(chunk).isNotNull();
+            String chunk = Objects.requireNonNull(client.readChunk());
             signs += chunk.contains(sign(format)) ? 1 : 0;
             read.append(chunk);
         }
