@@ -69,6 +69,9 @@ final class DiscoveryRun implements Runnable {
         for (int left = discovery.settings().retryAttempts(); ; left--) {
             Outcome outcome = attempt();
             boolean published = discovery.publish(endpoint, plan.number(), outcome);
+            if (published && outcome instanceof Outcome.Found) {
+                askVersion();
+            }
             boolean again = outcome instanceof Outcome.Problem problem
                     && problem.temporary()
                     && left > 0
@@ -100,15 +103,17 @@ final class DiscoveryRun implements Runnable {
         if (!(outcome instanceof Outcome.Found(List<DiscoveredModel> models, @Nullable String remark))) {
             return outcome;
         }
-        List<DiscoveredModel> richer = questions.details().ofServer(kind, models, timeout());
-        String version = questions.details().version(kind, patience());
+        return new Outcome.Found(questions.details().ofServer(kind, models, timeout()), remark);
+    }
+
+    /// The models are listed by then: nobody waits for a version but who waits for the whole run.
+    private void askVersion() throws InterruptedException {
+        String version = questions.details().version(states.state(endpoint).profile(), patience());
         if (version != null) {
             states.update(endpoint, state -> state.ofVersion(version));
         }
-        return new Outcome.Found(richer, remark);
     }
 
-    /// The models are known by then, and must not wait long for a version.
     private Duration patience() {
         return timeout().compareTo(LONGEST_FOR_VERSION) < 0 ? timeout() : LONGEST_FOR_VERSION;
     }
