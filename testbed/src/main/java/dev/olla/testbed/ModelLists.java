@@ -105,6 +105,9 @@ final class ModelLists {
                         .put("general.parameter_count", 3_212_749_888L)
                         .put(model.family() + ".context_length", model.contextLength()));
         ArrayNode capabilities = Json.array().add("completion").add("tools");
+        if (model.thinks()) {
+            capabilities.add("thinking");
+        }
         body.set("capabilities", capabilities);
         return Answer.Sized.json(body.put("modified_at", Backend.CREATED_TEXT));
     }

@@ -56,4 +56,9 @@ public record SimulatedModel(String name, long size, String digest, int contextL
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
+
+    /// Whether it is of a family that thinks before it answers.
+    boolean thinks() {
+        return name.contains("qwen3") || name.contains("gpt-oss") || name.contains("deepseek-r1");
+    }
 }

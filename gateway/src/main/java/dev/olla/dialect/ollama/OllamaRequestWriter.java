@@ -28,7 +28,9 @@ public final class OllamaRequestWriter implements RequestWriter {
         request.set("messages", new OllamaMessageWriter(conversation).write());
         OllamaTools.write(conversation.tools(), request);
         writeOutput(conversation.output(), request);
-        writeReasoning(conversation, model, request);
+        if (abilities.thinks()) {
+            writeReasoning(conversation, model, request);
+        }
         request.put("stream", conversation.stream());
         writeRest(conversation.sampling(), conversation.extras(), request);
         return request;

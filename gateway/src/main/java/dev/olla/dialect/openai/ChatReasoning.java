@@ -21,6 +21,9 @@ final class ChatReasoning {
     private ChatReasoning() {}
 
     static void write(Conversation conversation, Abilities abilities, ObjectNode request) {
+        if (!abilities.thinks()) {
+            return;
+        }
         Reasoning reasoning = conversation.reasoning();
         boolean own = conversation.origin() == Dialect.OPENAI;
         boolean template = abilities.takes(TEMPLATE);

@@ -3,6 +3,7 @@ package dev.olla.request.route;
 import dev.olla.fleet.Endpoint;
 import dev.olla.fleet.EndpointStatus;
 import dev.olla.fleet.Placement;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// An endpoint that can take a request.
@@ -38,6 +39,14 @@ public record Candidate(
     /// How many inference requests may run there before this one may start; 0 means no limit.
     public int limit() {
         return place == null ? 0 : place.limit();
+    }
+
+    /// Whether the model may be told to think: Ollamas say of their models what they can do, and refuse the rest.
+    public boolean thinks() {
+        List<String> told = place == null || !place.kind().ollamaNative()
+                ? List.of()
+                : place.model().details().capabilities();
+        return told.isEmpty() || told.contains("thinking");
     }
 
     /// Whether the request need not wait for its model to be loaded there.

@@ -121,7 +121,7 @@ public final class Sending {
                 if (translator == null) {
                     throw new IllegalStateException("nothing translates for " + candidate.endpoint());
                 }
-                translator.put(way, candidate.nativeModel(), result -> put(attempt, way, result));
+                translator.put(way, candidate, result -> put(attempt, way, result));
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.olla.dialect.translate.ClientRequests;
 import dev.olla.dialect.translate.ServerCall;
 import dev.olla.http.Body;
 import dev.olla.http.Loop;
+import dev.olla.request.route.Candidate;
 import dev.olla.request.route.Way;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
@@ -89,9 +90,10 @@ public final class Translator {
 
     /// Puts the request to a server and hands its form over on the loop, perhaps before this method returns.
     ///
-    /// @param nativeModel the name that the server needs; null for the one that the client used
-    void put(Way.Translated way, @Nullable String nativeModel, Consumer<Result<ServerCall>> then) {
-        Abilities abilities = new Abilities(way.extensions());
+    /// @param candidate the server
+    void put(Way.Translated way, Candidate candidate, Consumer<Result<ServerCall>> then) {
+        Abilities abilities = new Abilities(way.extensions(), candidate.thinks());
+        String nativeModel = candidate.nativeModel();
         String name = nativeModel == null ? model : nativeModel;
         ClientRequest known = read;
         ClientRequest[] put = new ClientRequest[1];
