@@ -72,8 +72,8 @@ class ClaudeCodeTest {
         assertThat(answer.headers().firstValue("X-Olla-Mode")).hasValue("translation");
         assertThat(answer.body()).contains("event: message_start").contains("event: message_stop");
         SimulatedServer asked = model.contains("/") ? chat : ollama;
-        JsonNode sent = TestGateway.JSON.readTree(
-                asked.lastTo("/v1/chat/completions").bodyText());
+        JsonNode sent =
+                TestGateway.JSON.readTree(asked.lastTo("/v1/chat/completions").bodyText());
         assertThat(sent.path("reasoning_effort").asString("")).isEqualTo(effort);
         assertThat(sent.has("think")).isFalse();
         assertThat(sent.at("/tools/0/function/name").asString()).isEqualTo("Bash");

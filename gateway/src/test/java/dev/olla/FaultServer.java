@@ -14,7 +14,8 @@ final class FaultServer implements AutoCloseable {
 
     static final String MODEL = "m";
 
-    private static final Set<String> PROBES = Set.of("/", "/health", "/api/tags", "/api/ps", "/api/show", "/v1/models", "/version", "/api/version");
+    private static final Set<String> PROBES =
+            Set.of("/", "/health", "/api/tags", "/api/ps", "/api/show", "/v1/models", "/version", "/api/version");
 
     private final String name;
     private final Play play;
