@@ -183,12 +183,12 @@ class CancelTest {
                         FaultEndpoints.endpoint("first", silent.url(), "vllm", 200),
                         FaultEndpoints.endpoint("second", second.uri().toString(), "vllm", 100)));
                 RawClient client = gateway.raw()) {
-            client.send("GET", "/olla/proxy/version", "", "");
+            client.send("GET", "/olla/proxy/metrics", "", "");
             Eventually.await("the first server is at work", () -> silent.requests() == 1);
             Leaving.CLOSE.leave(client);
             Eventually.await("the first server is told", () -> silent.ended() == 1);
             assertLeft(gateway, "first", 1);
-            assertThat(second.requests("/version")).isZero();
+            assertThat(second.requests("/metrics")).isZero();
         }
     }
 

@@ -108,9 +108,14 @@ final class DiscoveryRun implements Runnable {
 
     /// The models are listed by then: nobody waits for a version but who waits for the whole run.
     private void askVersion() throws InterruptedException {
-        String version = questions.details().version(states.state(endpoint).profile(), patience());
-        if (version != null) {
-            states.update(endpoint, state -> state.ofVersion(version));
+        plan.permits().acquire();
+        try {
+            String version = questions.details().version(states.state(endpoint).profile(), patience());
+            if (version != null) {
+                states.update(endpoint, state -> state.ofVersion(version));
+            }
+        } finally {
+            plan.permits().release();
         }
     }
 
