@@ -117,7 +117,7 @@ class FailoverTest {
     void aGetThatGetsNoHeadInTimeIsRetried() throws Exception {
         try (FaultServer silent = FaultServer.start("bad", FaultServer.silent());
                 TestGateway gateway = before(HEAD_WITHIN_A_SECOND, silent.url())) {
-            HttpResponse<String> answer = gateway.get("/olla/proxy/version");
+            HttpResponse<String> answer = gateway.get("/olla/proxy/metrics");
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
             assertThat(answer.headers().firstValue("X-Olla-Endpoint")).hasValue("good");
             Eventually.await("the silent server is left", () -> silent.ended() == 1);
@@ -205,7 +205,7 @@ class FailoverTest {
         for (String method : new String[] {"HEAD", "OPTIONS"}) {
             try (FaultServer silent = FaultServer.start("bad", FaultServer.silent());
                     TestGateway gateway = before(HEAD_WITHIN_A_SECOND, silent.url())) {
-                HttpResponse<String> answer = gateway.send(HttpRequest.newBuilder(gateway.uri("/olla/proxy/version"))
+                HttpResponse<String> answer = gateway.send(HttpRequest.newBuilder(gateway.uri("/olla/proxy/metrics"))
                         .method(method, HttpRequest.BodyPublishers.noBody()));
                 assertThat(answer.headers().firstValue("X-Olla-Endpoint")).hasValue("good");
             }

@@ -173,7 +173,7 @@ class RetryTest {
                         FaultEndpoints.probedElsewhere(
                                 "hasty",
                                 hasty.uri().toString(),
-                                "vllm",
+                                "sglang", // asked for no version, so the request is its first
                                 200,
                                 good.uri().toString()),
                         FaultEndpoints.endpoint("good", good.uri().toString(), "vllm", 100)))) {
