@@ -64,6 +64,14 @@ final class StoredResponsesTest {
                 .contains("not found");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"input\":\"hi\"}"})
+    void whatNamesNoModelIsTheServersToJudge(String body) {
+        assertThat(gateway.post(PATH, body).statusCode()).isEqualTo(404);
+        assertThat(gateway.get(PATH).statusCode()).isEqualTo(404);
+        assertThat(server.requests("/v1/responses")).isEqualTo(2);
+    }
+
     @Test
     void aResponseThatIsNotToBeStoredIsNot() {
         String id = create(",\"store\":false").path("id").asString();

@@ -66,6 +66,8 @@ final class ProxiedRequest implements SendListener {
     private final @Nullable ModelManagement management;
     /// Null for a request that manages no models.
     private final @Nullable ManagementCall call;
+    /// What is asked, where a server of another format may answer; null where none may.
+    private final @Nullable ApiCall asked;
     /// Null for a request that isn't one of Anthropic's API.
     private final @Nullable MessagesRules messages;
     /// Null for a request that only servers of its own format are asked, or that names no model.
@@ -103,9 +105,10 @@ final class ProxiedRequest implements SendListener {
         this.onlyAt = onlyAt;
         this.management = management;
         this.call = management == null ? null : ManagementCall.of(request().method(), path);
-        boolean ofAnthropic = request().method().equals("POST") && scope.translatable(path) == ApiCall.MESSAGES;
-        this.messages =
-                ofAnthropic ? new MessagesRules(pipeline.formats().settings().maxMessageSize()) : null;
+        this.asked = request().method().equals("POST") ? scope.translatable(path) : null;
+        this.messages = asked == ApiCall.MESSAGES
+                ? new MessagesRules(pipeline.formats().settings().maxMessageSize())
+                : null;
         this.trace = pipeline.recorder().begin(path);
         this.id = Objects.requireNonNullElse(exchange.standingHeaders().first(RequestIds.RESPONSE_HEADER), "");
     }
@@ -205,7 +208,6 @@ final class ProxiedRequest implements SendListener {
             reject(400, "invalid_json", found.problem());
             return;
         }
-        ApiCall asked = request().method().equals("POST") ? scope.translatable(path) : null;
         if (asked != null && found.model() != null) {
             translation = new Translation(exchange, pipeline.formats(), asked, found.model());
         }
@@ -232,7 +234,7 @@ final class ProxiedRequest implements SendListener {
     }
 
     private RouteRequest wanted() {
-        RouteRequest wanted = RouteRequest.of(scope, path, inspection);
+        RouteRequest wanted = RouteRequest.of(scope, path, asked, inspection);
         return translation == null ? wanted : wanted.beyond(translation.beyond());
     }
 

@@ -101,7 +101,7 @@ public final class TokenCount {
         if (found.model() == null) {
             return null;
         }
-        RouteRequest wanted = RouteRequest.of(scope, ApiCall.MESSAGES.path(), found);
+        RouteRequest wanted = RouteRequest.of(scope, ApiCall.MESSAGES.path(), ApiCall.MESSAGES, found);
         return switch (pipeline.routes().foresee(wanted).decision()) {
             case RoutingDecision.Rejected _ -> null;
             case RoutingDecision.Routed(List<Candidate> candidates, var _) -> {

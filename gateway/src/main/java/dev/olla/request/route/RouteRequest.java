@@ -27,18 +27,21 @@ public record RouteRequest(
         beyond = Set.copyOf(beyond);
     }
 
-    /// Of a request that runs into no limitation.
+    /// Of a request that goes on as it is, or not at all.
     public RouteRequest(ProviderScope scope, String path, @Nullable String model, Set<Need> needs) {
-        this(scope, path, scope.translatable(path), model, needs, Set.of());
+        this(scope, path, null, model, needs, Set.of());
     }
 
     /// What a request with that body wants. An `input` means embeddings, except where a conversation is called so.
-    public static RouteRequest of(ProviderScope scope, String path, Inspection body) {
+    ///
+    /// @param call that may be translated; null where none may. What names no model never is: it is for a server of
+    ///     the client's format to judge.
+    public static RouteRequest of(ProviderScope scope, String path, @Nullable ApiCall call, Inspection body) {
         Set<Need> needs = body.needs();
         if (needs.contains(Need.EMBEDDINGS) && path.endsWith("/responses")) {
             needs = needs.stream().filter(need -> need != Need.EMBEDDINGS).collect(Collectors.toUnmodifiableSet());
         }
-        return new RouteRequest(scope, path, body.model(), needs);
+        return new RouteRequest(scope, path, body.model() == null ? null : call, body.model(), needs, Set.of());
     }
 
     /// The same with what is known of it once it is read as a whole.
