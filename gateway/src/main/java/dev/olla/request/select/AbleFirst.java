@@ -5,43 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Has another balancer choose among those candidates first whose model is known to do what the request needs.
-public final class AbleFirst implements Balancer {
+public final class AbleFirst extends Preferring {
 
-    private final Balancer inner;
     private final boolean withinTier;
 
     /// @param withinTier whether a higher priority counts for more
     public AbleFirst(Balancer inner, boolean withinTier) {
-        this.inner = inner;
+        super(inner);
         this.withinTier = withinTier;
     }
 
     @Override
-    public Candidate choose(List<Candidate> candidates) {
-        return inner.choose(preferred(candidates));
-    }
-
-    @Override
-    public Candidate place(List<Candidate> candidates) {
-        return inner.place(preferred(candidates));
-    }
-
-    @Override
-    public boolean rathersWaits(List<Candidate> free, List<Candidate> all) {
-        return inner.rathersWaits(free, all);
-    }
-
-    @Override
-    public Candidate foresee(List<Candidate> candidates) {
-        return inner.foresee(preferred(candidates));
-    }
-
-    @Override
-    public List<Score> scores(List<Candidate> candidates) {
-        return inner.scores(candidates);
-    }
-
-    private List<Candidate> preferred(List<Candidate> candidates) {
+    List<Candidate> preferred(List<Candidate> candidates) {
         if (areAlike(candidates)) {
             return candidates;
         }
