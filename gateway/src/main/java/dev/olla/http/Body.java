@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of a request, held once from their arrival until the exchange is over, so that they can be sent again.
@@ -21,6 +23,8 @@ public final class Body {
 
     private static final int SMALL = 4096;
     private static final int TAIL = 16 * 1024;
+
+    private static final int MOST_ON_LOOP = 256 * 1024;
 
     /// So much may stay outside the bound.
     private static final int MOST_ON_HEAP = 512 * 1024;
@@ -113,6 +117,32 @@ public final class Body {
             }
         }
         return true;
+    }
+
+    /// Whether it can be read as a whole on an event loop without holding up the other exchanges there.
+    public boolean isQuicklyRead() {
+        return length <= MOST_ON_LOOP && isInMemory();
+    }
+
+    /// Has it read as a whole where that does no harm: at once, or on a virtual thread of that name, for which it is
+    /// kept.
+    ///
+    /// @param loop on which this is called
+    /// @param step reads it; throws nothing
+    /// @param then gets on the loop what was read, perhaps before this method returns
+    public <T> void read(Loop loop, String thread, Supplier<T> step, Consumer<T> then) {
+        if (isQuicklyRead()) {
+            then.accept(step.get());
+            return;
+        }
+        retain();
+        Thread.ofVirtual().name(thread).start(() -> {
+            T found = step.get();
+            loop.execute(() -> {
+                release();
+                then.accept(found);
+            });
+        });
     }
 
     /// Takes memory for so many further bytes.

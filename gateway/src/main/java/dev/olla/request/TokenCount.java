@@ -42,9 +42,6 @@ public final class TokenCount {
 
     private static final int MAX_ANSWER = 64 * 1024;
 
-    /// Larger bodies would hold up the other exchanges of the event loop.
-    private static final int MAX_ON_LOOP = 256 * 1024;
-
     private final RequestPipeline pipeline;
     private final Inquiry inquiry;
     private final ProviderScope scope;
@@ -175,18 +172,11 @@ public final class TokenCount {
 
     private static void estimate(Exchange exchange) {
         Body body = exchange.body();
-        if (body.length() <= MAX_ON_LOOP && body.isInMemory()) {
-            estimated(body).accept(exchange);
-            return;
-        }
-        Body kept = body.retain();
-        Thread.ofVirtual().name("count").start(() -> {
-            Told told = estimated(kept);
-            exchange.loop().execute(() -> {
-                kept.release();
-                guarded(exchange, () -> told.accept(exchange));
-            });
-        });
+        body.read(
+                exchange.loop(),
+                "count",
+                () -> estimated(body),
+                told -> guarded(exchange, () -> told.accept(exchange)));
     }
 
     /// What the client is told.

@@ -17,9 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// Reads what routing needs from a request's body: small ones at once, large ones on a virtual thread.
 public final class Inspector {
 
-    /// Larger bodies would hold up the other exchanges of the event loop.
-    private static final int MAX_ON_LOOP = 256 * 1024;
-
     private static final int WINDOW = 8 * 1024;
 
     /// Of larger bodies it isn't told what they need.
@@ -43,18 +40,7 @@ public final class Inspector {
             result.accept(Inspection.NONE);
             return;
         }
-        if (body.length() <= MAX_ON_LOOP && body.isInMemory()) {
-            result.accept(scan(body, legacyName));
-            return;
-        }
-        Body kept = body.retain();
-        Thread.ofVirtual().name("inspect").start(() -> {
-            Inspection inspection = scanIfReadable(kept, legacyName);
-            loop.execute(() -> {
-                kept.release();
-                result.accept(inspection);
-            });
-        });
+        body.read(loop, "inspect", () -> scanIfReadable(body, legacyName), result);
     }
 
     /// A body whose file can't be read back is told about by the attempt to send it.

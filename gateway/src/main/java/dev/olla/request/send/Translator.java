@@ -24,9 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 /// Lives on the event loop of its request.
 public final class Translator {
 
-    /// Larger bodies would hold up the other exchanges of the event loop.
-    private static final int MAX_ON_LOOP = 256 * 1024;
-
     /// Read as a whole, a request takes some times its bytes of the heap: so many, in KiB, may be at once.
     private static final int ROOM = Math.toIntExact(
             Math.max(16 * 1024, Math.min(Runtime.getRuntime().maxMemory() / 1024 / 8, Integer.MAX_VALUE)));
@@ -72,20 +69,20 @@ public final class Translator {
         return answer;
     }
 
-    /// Whether it is read at once and kept, rather than again for every server.
-    private boolean small() {
-        return body.length() <= MAX_ON_LOOP && body.isInMemory();
-    }
-
     /// Reads the request and hands it over on the loop, perhaps before this method returns.
     public void read(Consumer<Result<ClientRequest>> then) {
         run(this::read, result -> {
             if (result instanceof Result.Done<ClientRequest>(ClientRequest done)) {
-                answer = done.answer();
-                read = small() ? done : null;
+                remember(done);
             }
             then.accept(result);
         });
+    }
+
+    /// A large one is read again for every server rather than kept.
+    private void remember(ClientRequest request) {
+        answer = request.answer();
+        read = body.isQuicklyRead() ? request : null;
     }
 
     /// Puts the request to a server and hands its form over on the loop, perhaps before this method returns.
@@ -104,33 +101,25 @@ public final class Translator {
                 },
                 result -> {
                     if (put[0] != null) {
-                        answer = put[0].answer();
-                        read = small() ? put[0] : null;
+                        remember(put[0]);
                     }
                     then.accept(result);
                 });
     }
 
     private <T> void run(Callable<T> step, Consumer<Result<T>> then) {
-        if (small()) {
-            then.accept(result(step));
-            return;
-        }
+        body.read(loop, "translate", () -> body.isQuicklyRead() ? result(step) : inTurn(step), then);
+    }
+
+    /// Once there is room.
+    private <T> Result<T> inTurn(Callable<T> step) {
         int room = (int) Math.min(ROOM, body.length() / 1024 + 1);
-        Body kept = body.retain();
-        Thread.ofVirtual().name("translate").start(() -> {
-            READING.acquireUninterruptibly(room);
-            Result<T> result;
-            try {
-                result = result(step);
-            } finally {
-                READING.release(room);
-            }
-            loop.execute(() -> {
-                kept.release();
-                then.accept(result);
-            });
-        });
+        READING.acquireUninterruptibly(room);
+        try {
+            return result(step);
+        } finally {
+            READING.release(room);
+        }
     }
 
     private static <T> Result<T> result(Callable<T> step) {
