@@ -20,11 +20,8 @@ public interface AnswerTranslation {
     byte[] end();
 
     /// Why there is no good answer; null as long as there is. Nothing of a failure has been returned by the other
-    /// methods: a client that has heard nothing yet gets an error with its status, another one [#tell].
+    /// methods: a client that has heard nothing yet gets an error with its status, another one [ClientAnswer#tell].
     AnswerEvent.@Nullable Failed failed();
-
-    /// How a client that has heard a part of the answer is told that no more comes.
-    byte[] tell(AnswerEvent.Failed failure);
 
     /// How many pieces of the answer couldn't be read and were left out.
     int skipped();

@@ -59,11 +59,6 @@ final class StreamTranslation implements AnswerTranslation {
     }
 
     @Override
-    public byte[] tell(AnswerEvent.Failed failure) {
-        return client.tell(failure);
-    }
-
-    @Override
     public int skipped() {
         return server.skipped();
     }

@@ -44,7 +44,7 @@ public sealed interface Delivery permits Relay, Tunnel, TranslatedAnswer, Messag
             @Nullable ClientStream stream,
             long limit,
             RelayListener listener) {
-        return TranslatedAnswer.start(exchange, response, translation, headers, stream, limit, listener);
+        return new TranslatedAnswer(exchange, response, translation, headers, stream, limit, listener).begin();
     }
 
     /// The name of the response that was passed on, by which later requests may go on from it; null where it told

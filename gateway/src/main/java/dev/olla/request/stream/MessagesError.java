@@ -11,20 +11,16 @@ import dev.olla.request.send.UpstreamResponse;
 import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.RequestOutcome.Result;
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
 
 /// An error of a server that takes Anthropic's requests as they are: passed on as it is where it has the form of
 /// that API, else put into it. Lives on the event loop of its exchange.
 final class MessagesError implements BodyListener, Delivery {
 
-    /// No more of it is read.
-    private static final int MOST_BYTES = 64 * 1024;
-
     private final Exchange exchange;
     private final UpstreamResponse response;
     private final Headers headers;
     private final RelayListener listener;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final ErrorBody body = new ErrorBody();
     private boolean over;
 
     private MessagesError(Exchange exchange, UpstreamResponse response, Headers headers, RelayListener listener) {
@@ -43,9 +39,7 @@ final class MessagesError implements BodyListener, Delivery {
     @Override
     public void onData(ByteBuf data) {
         try {
-            byte[] piece = new byte[Math.min(data.readableBytes(), MOST_BYTES - body.size())];
-            data.getBytes(data.readerIndex(), piece);
-            body.writeBytes(piece);
+            body.add(data);
         } finally {
             data.release();
         }
@@ -63,7 +57,7 @@ final class MessagesError implements BodyListener, Delivery {
             return;
         }
         over = true;
-        byte[] told = body.toByteArray();
+        byte[] told = body.bytes();
         int status = response.head().status();
         if (!ErrorFormat.isAnthropic(told)) {
             BackendError error = BackendError.read(status, told);

@@ -13,8 +13,9 @@ import dev.olla.request.send.UpstreamResponse;
 import dev.olla.telemetry.AnswerFigures;
 import dev.olla.telemetry.RequestOutcome.Result;
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Tells a server's answer in the format of the client, in pieces or as a whole, as the client wants it.
 ///
@@ -23,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// exchange.
 final class TranslatedAnswer implements BodyListener, Delivery {
 
-    /// Of the body of an error so much is read.
-    private static final int ERROR_BYTES = 64 * 1024;
+    private static final Logger LOG = LoggerFactory.getLogger(TranslatedAnswer.class);
 
     private static final int GOOD = 300;
 
@@ -36,12 +36,15 @@ final class TranslatedAnswer implements BodyListener, Delivery {
     private final long limit;
     private final RelayListener listener;
     private final @Nullable AnswerMeter meter;
-    private final ByteArrayOutputStream error = new ByteArrayOutputStream(0);
+    private final ErrorBody error = new ErrorBody();
     private final boolean good;
     private long read;
     private boolean over;
 
-    private TranslatedAnswer(
+    /// @param headers of the client's answer, without framing fields
+    /// @param stream the client's; null where it wants a whole document
+    /// @param limit of a whole answer, in bytes
+    TranslatedAnswer(
             Exchange exchange,
             UpstreamResponse response,
             AnswerTranslation translation,
@@ -60,25 +63,14 @@ final class TranslatedAnswer implements BodyListener, Delivery {
         this.meter = AnswerMeter.of(response.head(), response.metrics());
     }
 
-    /// @param headers of the client's answer, without framing fields
-    /// @param stream the client's; null where it wants a whole document
-    /// @param limit of a whole answer, in bytes
-    static TranslatedAnswer start(
-            Exchange exchange,
-            UpstreamResponse response,
-            AnswerTranslation translation,
-            Headers headers,
-            @Nullable ClientStream stream,
-            long limit,
-            RelayListener listener) {
-        TranslatedAnswer answer =
-                new TranslatedAnswer(exchange, response, translation, headers, stream, limit, listener);
+    /// Takes the server's answer.
+    Delivery begin() {
         if (stream != null) {
             response.isStream();
             exchange.onWritabilityChange(() -> response.keepPace(exchange.writable()));
         }
-        response.deliverTo(answer);
-        return answer;
+        response.deliverTo(this);
+        return this;
     }
 
     @Override
@@ -94,10 +86,7 @@ final class TranslatedAnswer implements BodyListener, Delivery {
 
     private void take(ByteBuf data) {
         if (!good) {
-            int room = Math.min(data.readableBytes(), ERROR_BYTES - error.size());
-            byte[] piece = new byte[room];
-            data.getBytes(data.readerIndex(), piece);
-            error.writeBytes(piece);
+            error.add(data);
             return;
         }
         if (meter != null) {
@@ -115,9 +104,8 @@ final class TranslatedAnswer implements BodyListener, Delivery {
     }
 
     private void pass(byte[] told) {
-        if (stream != null && told.length > 0) {
-            stream.open(headers);
-            stream.write(told);
+        if (told.length > 0) {
+            write(told);
         }
         AnswerEvent.Failed failure = translation.failed();
         if (failure != null) {
@@ -148,8 +136,8 @@ final class TranslatedAnswer implements BodyListener, Delivery {
         byte[] rest = translation.end();
         AnswerEvent.Failed failure = translation.failed();
         if (failure != null) {
-            if (stream != null && stream.isOpen()) {
-                stream.write(rest);
+            if (opened()) {
+                write(rest);
             }
             fail(failure);
             return;
@@ -157,34 +145,43 @@ final class TranslatedAnswer implements BodyListener, Delivery {
         over = true;
         if (stream == null) {
             exchange.respond(200, headers.set("Content-Type", "application/json"), rest);
-            listener.ended(Result.SUCCESS, 200, rest.length, figures(), null);
+            ended(Result.SUCCESS, 200, rest.length, null);
         } else {
-            stream.open(headers);
-            stream.write(rest);
+            write(rest);
             stream.finish();
-            listener.ended(Result.SUCCESS, 200, stream.bytes(), figures(), null);
+            ended(Result.SUCCESS, 200, stream.bytes(), null);
         }
+    }
+
+    private void write(byte[] told) {
+        if (stream != null) {
+            stream.open(headers);
+            stream.write(told);
+        }
+    }
+
+    /// Whether the client has heard a part of the answer, or that it is waited for.
+    private boolean opened() {
+        return stream != null && stream.isOpen();
     }
 
     /// The server's answer is an error.
     private void refused() {
         over = true;
         BackendError told = told();
-        if (stream != null && stream.isOpen()) {
-            stream.fail(told.event());
-            listener.ended(Result.BACKEND_ERROR, 200, stream.bytes(), figures(), told.message());
+        if (opened()) {
+            breakOff(told.event(), Result.BACKEND_ERROR, told.message());
             return;
         }
         int status = error(told);
-        Result result = status >= 500 ? Result.BACKEND_ERROR : Result.SUCCESS;
-        listener.ended(result, status, error.size(), figures(), null);
+        ended(status >= 500 ? Result.BACKEND_ERROR : Result.SUCCESS, status, error.size(), null);
     }
 
     /// That a server sends elsewhere is nothing that the client could follow.
     private BackendError told() {
         int status = response.head().status();
         return status >= 400
-                ? BackendError.read(status, error.toByteArray())
+                ? BackendError.read(status, error.bytes())
                 : BackendError.of(
                         502,
                         null,
@@ -210,12 +207,11 @@ final class TranslatedAnswer implements BodyListener, Delivery {
         }
         over = true;
         response.giveUp();
-        if (stream != null && stream.isOpen()) {
-            stream.fail(failure);
-            listener.ended(Result.TRUNCATED, 200, stream.bytes(), figures(), failure.message());
+        if (opened()) {
+            breakOff(failure, Result.TRUNCATED, failure.message());
         } else {
             int status = error(BackendError.of(failure.status(), failure.type(), null, failure.message()));
-            listener.ended(Result.BACKEND_ERROR, status, 0, figures(), failure.message());
+            ended(Result.BACKEND_ERROR, status, 0, failure.message());
         }
     }
 
@@ -227,17 +223,33 @@ final class TranslatedAnswer implements BodyListener, Delivery {
         over = true;
         boolean timeout = failure.kind() == UpstreamFailure.Kind.READ_TIMEOUT
                 || failure.kind() == UpstreamFailure.Kind.TOTAL_TIMEOUT;
-        String message = "Proxy error: endpoint " + response.endpoint().name() + ": " + failure.message();
-        AnswerEvent.Failed told = new AnswerEvent.Failed(timeout ? 504 : 502, null, message);
+        int status = timeout ? 504 : 502;
         Result result = timeout ? Result.TIMEOUT : Result.TRUNCATED;
-        if (stream != null && stream.isOpen()) {
-            stream.fail(told);
-            listener.ended(result, 200, stream.bytes(), figures(), failure.message());
+        String message = "Proxy error: endpoint " + response.endpoint().name() + ": " + failure.message();
+        if (opened()) {
+            breakOff(new AnswerEvent.Failed(status, null, message), result, failure.message());
         } else {
             String code = timeout ? "upstream_timeout" : "bad_gateway";
-            int status = error(BackendError.of(told.status(), null, code, message));
-            listener.ended(result, status, 0, figures(), failure.message());
+            ended(result, error(BackendError.of(status, null, code, message)), 0, failure.message());
         }
+    }
+
+    /// Tells a client that has heard a part of the answer that no more comes.
+    private void breakOff(AnswerEvent.Failed failure, Result result, @Nullable String message) {
+        if (stream != null) {
+            stream.fail(failure);
+            ended(result, 200, stream.bytes(), message);
+        }
+    }
+
+    private void ended(Result result, int status, long bytes, @Nullable String message) {
+        if (translation.skipped() > 0) {
+            LOG.warn(
+                    "{} pieces of an answer of endpoint {} can't be read and were left out",
+                    translation.skipped(),
+                    response.endpoint());
+        }
+        listener.ended(result, status, bytes, figures(), message);
     }
 
     /// What the answer has told of itself so far.
