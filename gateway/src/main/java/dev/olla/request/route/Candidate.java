@@ -31,6 +31,11 @@ public record Candidate(
         this(endpoint, status, nativeModel, declared, place, Way.AS_IT_IS);
     }
 
+    /// The same endpoint, asked in another way.
+    public Candidate by(Way other) {
+        return new Candidate(endpoint, status, nativeModel, declared, place, other);
+    }
+
     /// Its share among candidates that are equal otherwise, as it is now; more than 0.
     public double share() {
         return endpoint.share(status);

@@ -103,13 +103,7 @@ public final class Selection {
     /// Lets a candidate that was tried be tried once more, in another way.
     public void again(Candidate candidate, Way way) {
         tried.remove(candidate);
-        left.addFirst(new Candidate(
-                candidate.endpoint(),
-                candidate.status(),
-                candidate.nativeModel(),
-                candidate.declared(),
-                candidate.place(),
-                way));
+        left.addFirst(candidate.by(way));
     }
 
     /// Goes on with other candidates, less those that were tried.

@@ -165,20 +165,14 @@ final class Attempt implements UpstreamListener, UpstreamResponse {
     ///
     /// @param then gets the body, as far as there is room for it
     void gather(Consumer<byte[]> then) {
-        KeptBody[] gathered = new KeptBody[1];
-        gathered[0] = new KeptBody(() -> then.accept(gathered[0].bytes()));
-        taker = gathered[0];
+        taker = new KeptBody(then);
     }
 
-    /// The server answered, if not what was asked: another way is tried, and the answer waits for the case that it
-    /// doesn't lead anywhere.
-    void setAside() {
-        settle();
-    }
-
-    /// Another endpoint is asked: the answer waits, and its endpoint is done with.
+    /// Another endpoint is asked, or the same in another way: the answer waits, and its endpoint is done with.
     void keep() {
-        taker = new KeptBody();
+        if (!(taker instanceof KeptBody)) {
+            taker = new KeptBody();
+        }
         settle();
     }
 

@@ -5,6 +5,7 @@ import dev.olla.http.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The body of an answer that is kept back while another endpoint is asked: passed on later, or dropped.
@@ -15,7 +16,7 @@ final class KeptBody implements BodyListener {
     /// More is not read before it is known what becomes of the answer.
     static final int MOST_BYTES = 64 * 1024;
 
-    private final Runnable known;
+    private final @Nullable Consumer<byte[]> known;
     private final Deque<ByteBuf> pieces = new ArrayDeque<>();
     private long bytes;
     private boolean ended;
@@ -23,26 +24,31 @@ final class KeptBody implements BodyListener {
     private @Nullable UpstreamFailure broken;
 
     KeptBody() {
-        this(() -> {});
+        this(null);
     }
 
-    /// @param known to be run once, when the body is over or there is no more room for it
-    KeptBody(Runnable known) {
+    /// @param known gets the body once, when it is over or there is no more room for it; null where nobody waits
+    KeptBody(@Nullable Consumer<byte[]> known) {
         this.known = known;
     }
 
     @Override
     public void onData(ByteBuf data) {
-        boolean before = full();
+        boolean wasFull = full();
         bytes += data.readableBytes();
         pieces.add(data);
-        if (full() && !before) {
-            known.run();
+        if (full() && !wasFull) {
+            tell();
         }
     }
 
-    /// A copy of what there is.
-    byte[] bytes() {
+    private void tell() {
+        if (known != null) {
+            known.accept(copy());
+        }
+    }
+
+    private byte[] copy() {
         byte[] copy = new byte[Math.toIntExact(bytes)];
         int position = 0;
         for (ByteBuf piece : pieces) {
@@ -68,16 +74,18 @@ final class KeptBody implements BodyListener {
     @Override
     public void onEnd() {
         ended = true;
-        if (!full()) {
-            known.run();
-        }
+        over();
     }
 
     @Override
     public void onBroken(UpstreamFailure failure) {
         broken = failure;
+        over();
+    }
+
+    private void over() {
         if (!full()) {
-            known.run();
+            tell();
         }
     }
 

@@ -171,11 +171,7 @@ public final class Sending {
     }
 
     private void refuse(BadRequest why) {
-        Attempt answer = kept;
-        kept = null;
-        if (answer != null) {
-            accept(answer);
-        } else {
+        if (!acceptKept()) {
             listener.onRefused(why);
         }
     }
@@ -229,11 +225,18 @@ public final class Sending {
         Endpoint endpoint = attempt.endpoint();
         LOG.info("endpoint {} does not know Anthropic's API: its requests are translated from now on", endpoint);
         endpoint.refusesMessages();
-        attempt.setAside();
+        selection.again(attempt.claim().candidate(), otherwise);
+        keep(attempt, false);
+    }
+
+    /// Asks again and keeps this answer for the case that no better one comes.
+    ///
+    /// @param priced whether the attempt was taken from the budget
+    private void keep(Attempt attempt, boolean priced) {
+        attempt.keep();
         dropKept();
         kept = attempt;
-        selection.again(attempt.claim().candidate(), otherwise);
-        selection.claim(result -> again(result, false, () -> giveUp(null)));
+        selection.claim(result -> again(result, priced, this::acceptKept));
     }
 
     private void judge(Attempt attempt) {
@@ -245,7 +248,7 @@ public final class Sending {
         accept(attempt);
     }
 
-    /// Asks another endpoint and keeps this answer for the case that none gives a better one.
+    /// Asks another endpoint.
     ///
     /// @return false when no other can be asked
     private boolean passOver(Attempt attempt) {
@@ -255,10 +258,7 @@ public final class Sending {
         String answer = "it answered " + attempt.head().status();
         sender.log().attemptFailed(outgoing.id(), attempt.endpoint().name(), attempts, answer, null);
         listener.onPassedOver(attempt.endpoint(), attempt.head().status());
-        attempt.keep();
-        dropKept();
-        kept = attempt;
-        selection.claim(result -> again(result, true, () -> giveUp(null)));
+        keep(attempt, true);
         return true;
     }
 
@@ -313,17 +313,23 @@ public final class Sending {
         }
     }
 
-    /// No other endpoint is tried: the client gets the last answer that there is, or hears why there is none.
-    ///
-    /// @param failure null where an answer was kept
-    private void giveUp(@Nullable SendFailure failure) {
-        Attempt answer = kept;
-        kept = null;
-        if (answer != null) {
-            accept(answer);
-        } else if (failure != null) {
+    private void giveUp(SendFailure failure) {
+        if (!acceptKept()) {
             listener.onFailure(failure);
         }
+    }
+
+    /// No other endpoint is tried: the client gets the last answer that there is.
+    ///
+    /// @return false where there is none
+    private boolean acceptKept() {
+        Attempt answer = kept;
+        kept = null;
+        if (answer == null) {
+            return false;
+        }
+        accept(answer);
+        return true;
     }
 
     private String message(Attempt attempt, UpstreamFailure failure) {
