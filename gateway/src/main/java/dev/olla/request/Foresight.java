@@ -45,7 +45,10 @@ public final class Foresight {
         pipeline.inspector()
                 .inspect(exchange.body(), headers, PathRules.isOllamaNative(stripped), exchange.loop(), found -> {
                     if (!exchange.clientGone()) {
-                        told.accept(foreseen(exchange, RouteRequest.of(scope, stripped, scope.translatable(stripped), found), found));
+                        told.accept(foreseen(
+                                exchange,
+                                RouteRequest.of(scope, stripped, scope.translatable(stripped), found),
+                                found));
                     }
                 });
     }

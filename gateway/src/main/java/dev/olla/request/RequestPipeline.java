@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The path of a proxied request: admit, inspect, route, select, send, stream.
 ///
-/// Holds what all requests share; [ProxiedRequest] walks one of them along. Safe for all event loops.
+/// Holds what all requests share; [OngoingRequest] walks one of them along. Safe for all event loops.
 ///
 /// @param onColdAnswer told when an answer proves that its model had to be loaded; must not wait
 /// @param flushProfile `auto`, `streaming` or `standard`
@@ -51,19 +51,25 @@ public record RequestPipeline(
     ///
     /// @param path as the server would see it
     public void handle(Exchange exchange, ProviderScope scope, String path) {
-        new ProxiedRequest(this, exchange, scope, path, null, null).start();
+        new ProxiedRequest(this, exchange, scope, path, null).start();
     }
 
     /// Takes a request that only one server can answer.
     ///
     /// @param endpoint its name
     void handleAt(Exchange exchange, ProviderScope scope, String endpoint) {
-        new ProxiedRequest(this, exchange, scope, scope.stripped(exchange.path()), endpoint, null).start();
+        new ProxiedRequest(this, exchange, scope, scope.stripped(exchange.path()), endpoint).start();
     }
 
     /// Takes a request of a route under which models may be managed.
     public void handle(Exchange exchange, ProviderScope scope, ModelManagement management) {
-        new ProxiedRequest(this, exchange, scope, scope.stripped(exchange.path()), null, management).start();
+        String path = scope.stripped(exchange.path());
+        ManagementCall call = ManagementCall.of(exchange.request().method(), path);
+        if (call == null) {
+            handle(exchange, scope, path);
+        } else {
+            new ManagedRequest(this, exchange, scope, path, management, call).start();
+        }
     }
 
     /// What chooses among the candidates for a call.
