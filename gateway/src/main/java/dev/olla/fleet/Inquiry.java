@@ -5,8 +5,6 @@ import dev.olla.http.FetchRequest;
 import dev.olla.http.Fetched;
 import dev.olla.http.Fetcher;
 import dev.olla.http.Headers;
-import dev.olla.http.Streamed;
-import dev.olla.http.UpstreamFailure;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,11 +49,18 @@ public final class Inquiry implements AutoCloseable {
 
     private Reply ask(Endpoint endpoint, String path, Duration limit, int maxBytes) {
         URI uri = URI.create(endpoint.origin() + endpoint.basePath() + path);
-        Headers headers = endpoint.extraHeadersFor(uri)
+        return reply(endpoint, FetchRequest.get(uri, endpoint.tlsFor(uri), headers(endpoint, uri), limit, maxBytes));
+    }
+
+    private Headers headers(Endpoint endpoint, URI uri) {
+        return endpoint.extraHeadersFor(uri)
                 .setIfAbsent("User-Agent", product)
                 .setIfAbsent("Accept", "application/json");
+    }
+
+    private Reply reply(Endpoint endpoint, FetchRequest request) {
         try {
-            return new Reply(endpoint, fetcher.get(uri, endpoint.tlsFor(uri), headers, limit, maxBytes));
+            return new Reply(endpoint, fetcher.whole(request));
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
             throw new CompletionException(closed);
@@ -75,26 +80,12 @@ public final class Inquiry implements AutoCloseable {
 
     private Reply tell(Endpoint endpoint, String path, Headers fields, Body body, Duration limit, int maxBytes) {
         URI uri = URI.create(endpoint.origin() + path);
-        Headers headers = endpoint.extraHeadersFor(uri)
-                .setIfAbsent("User-Agent", product)
-                .setIfAbsent("Accept", "application/json")
-                .setIfAbsent("Content-Type", "application/json");
+        Headers headers = headers(endpoint, uri).setIfAbsent("Content-Type", "application/json");
         for (int i = 0; i < fields.size(); i++) {
             headers.setIfAbsent(fields.name(i), fields.value(i));
         }
-        FetchRequest request = new FetchRequest("POST", uri, endpoint.tlsFor(uri), headers, body, limit, maxBytes);
-        try {
-            return new Reply(
-                    endpoint,
-                    switch (fetcher.fetch(request, (_, answer) -> answer.readAllBytes())) {
-                        case Streamed.Answer<byte[]>(int status, Headers told, byte[] bytes, Duration took) ->
-                            new Fetched.Answer(status, told, Body.of(bytes), took);
-                        case Streamed.Failed<byte[]>(UpstreamFailure failure) -> new Fetched.Failed(failure);
-                    });
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-            throw new CompletionException(closed);
-        }
+        return reply(
+                endpoint, new FetchRequest("POST", uri, endpoint.tlsFor(uri), headers, body, limit, maxBytes));
     }
 
     /// Ends questions under way.

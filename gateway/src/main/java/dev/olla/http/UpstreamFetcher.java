@@ -20,17 +20,6 @@ public final class UpstreamFetcher implements Fetcher {
     }
 
     @Override
-    public Fetched get(URI uri, TlsSettings tls, Headers headers, Duration timeout, int maxBytes)
-            throws InterruptedException {
-        FetchRequest request = FetchRequest.get(uri, tls, headers, timeout, maxBytes);
-        return switch (fetch(request, (_, body) -> body.readAllBytes())) {
-            case Streamed.Answer<byte[]>(int status, Headers fields, byte[] bytes, Duration took) ->
-                new Fetched.Answer(status, fields, Body.of(bytes), took);
-            case Streamed.Failed<byte[]>(UpstreamFailure failure) -> new Fetched.Failed(failure);
-        };
-    }
-
-    @Override
     public <T> Streamed<T> fetch(FetchRequest request, Streamed.Reader<T> reader) throws InterruptedException {
         long start = System.nanoTime();
         FetchRequest current = request;

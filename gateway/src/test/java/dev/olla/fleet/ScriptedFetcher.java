@@ -7,7 +7,6 @@ import dev.olla.http.Fetcher;
 import dev.olla.http.Headers;
 import dev.olla.http.ResponseHead;
 import dev.olla.http.Streamed;
-import dev.olla.http.TlsSettings;
 import dev.olla.http.UpstreamFailure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -46,19 +45,17 @@ final class ScriptedFetcher implements Fetcher {
         return calls.stream().filter(call -> call.uri().toString().equals(url)).toList();
     }
 
-    @Override
-    public Fetched get(URI uri, TlsSettings tls, Headers headers, Duration timeout, int maxBytes)
-            throws InterruptedException {
-        int earlier = calls(uri.toString()).size();
-        calls.add(new Call(uri, headers, timeout, System.nanoTime()));
-        Script script = scripts.get(uri.toString());
+    private Fetched answer(FetchRequest request) throws InterruptedException {
+        String url = request.uri().toString();
+        int earlier = calls(url).size();
+        calls.add(new Call(request.uri(), request.headers(), request.timeout(), System.nanoTime()));
+        Script script = scripts.get(url);
         return script == null ? Samples.failure(UpstreamFailure.Kind.REFUSED) : script.answer(earlier);
     }
 
     @Override
     public <T> Streamed<T> fetch(FetchRequest request, Streamed.Reader<T> reader) throws InterruptedException {
-        Fetched fetched = get(request.uri(), request.tls(), request.headers(), request.timeout(), request.maxBytes());
-        return switch (fetched) {
+        return switch (answer(request)) {
             case Fetched.Failed(UpstreamFailure failure) -> new Streamed.Failed<>(failure);
             case Fetched.Answer(int status, Headers headers, Body body, Duration took) -> {
                 try {
