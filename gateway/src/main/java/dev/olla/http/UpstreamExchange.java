@@ -26,8 +26,7 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
     private boolean paused;
     private boolean headArrived;
     private boolean totalLifted;
-    /// 0 as long as it holds.
-    private long headLiftedAt;
+    private boolean headLifted;
     private long sentAt;
     private long lastByteAt;
 
@@ -265,7 +264,8 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
     @Override
     public void liftHeadLimit() {
         totalLifted = true;
-        headLiftedAt = System.nanoTime();
+        headLifted = true;
+        lastByteAt = System.nanoTime();
     }
 
     @Override
@@ -282,13 +282,9 @@ final class UpstreamExchange extends Deadlines.Watched implements UpstreamCall {
             }
         } else if (!totalLifted && passed(limits.total(), now - sentAt)) {
             timedOut(UpstreamFailure.Kind.TOTAL_TIMEOUT, "no whole answer within " + seconds(limits.total()));
-        } else if (!headArrived && headLiftedAt != 0) {
-            if (passed(limits.read(), now - headLiftedAt)) {
-                timedOut(UpstreamFailure.Kind.READ_TIMEOUT, "silent for " + seconds(limits.read()));
-            }
-        } else if (!headArrived && passed(limits.head(), now - sentAt)) {
+        } else if (!headArrived && !headLifted && passed(limits.head(), now - sentAt)) {
             timedOut(UpstreamFailure.Kind.HEAD_TIMEOUT, "no answer within " + seconds(limits.head()));
-        } else if (headArrived && !paused && passed(limits.read(), now - lastByteAt)) {
+        } else if ((headArrived || headLifted) && !paused && passed(limits.read(), now - lastByteAt)) {
             timedOut(UpstreamFailure.Kind.READ_TIMEOUT, "silent for " + seconds(limits.read()));
         }
     }

@@ -3,8 +3,8 @@ package dev.olla.request.send;
 import dev.olla.fleet.Endpoint;
 import dev.olla.http.Headers;
 import dev.olla.http.HopByHop;
-import dev.olla.http.RequestHead;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /// Makes the header fields for a server: what the client sent, less what concerns only its own connection or is
 /// meant for the gateway, and what a gateway adds (RFC 9110 §7.6).
@@ -21,17 +21,7 @@ final class OutboundHeaders {
 
     /// For a request that was put into another form: what the client says of its own format means nothing there.
     Headers translated(Outgoing outgoing, Endpoint endpoint) {
-        Headers client = outgoing.client().headers();
-        Headers kept = new Headers();
-        for (int i = 0; i < client.size(); i++) {
-            String name = client.name(i);
-            if (!isOfTheFormat(name)) {
-                kept.add(name, client.value(i));
-            }
-        }
-        RequestHead head = outgoing.client();
-        RequestHead other = new RequestHead(head.method(), head.target(), head.minorVersion(), kept);
-        return of(outgoing, other, endpoint)
+        return of(outgoing, endpoint, OutboundHeaders::isOfTheFormat)
                 .set("Content-Type", "application/json")
                 .set("Accept-Encoding", "identity");
     }
@@ -42,29 +32,31 @@ final class OutboundHeaders {
                 || name.equalsIgnoreCase("Accept")
                 || name.equalsIgnoreCase("Accept-Encoding")
                 || name.equalsIgnoreCase("Content-Type")
-                || name.equalsIgnoreCase("Content-Encoding")
-                || name.equalsIgnoreCase("Connection")
-                || name.equalsIgnoreCase("Upgrade");
+                || name.equalsIgnoreCase("Content-Encoding");
     }
 
+    /// For a request that goes on as the client made it.
     Headers of(Outgoing outgoing, Endpoint endpoint) {
-        return of(outgoing, outgoing.client(), endpoint);
-    }
-
-    private Headers of(Outgoing outgoing, RequestHead client, Endpoint endpoint) {
-        Headers headers = new Headers();
-        copy(client.headers(), headers);
-        String upgrade = client.upgrade();
+        Headers headers = of(outgoing, endpoint, _ -> false);
+        String upgrade = outgoing.client().upgrade();
         if (upgrade != null) {
             headers.add("Connection", "Upgrade").add("Upgrade", upgrade);
         }
+        return headers;
+    }
+
+    /// @param dropped the client's fields that don't go along
+    private Headers of(Outgoing outgoing, Endpoint endpoint, Predicate<String> dropped) {
+        Headers client = outgoing.client().headers();
+        Headers headers = new Headers();
+        copy(client, headers, dropped);
         headers.add("X-Proxied-By", product);
         append(headers, "Via", via);
         String peer = outgoing.peer().getAddress().getHostAddress();
         headers.setIfAbsent("X-Real-IP", peer);
         append(headers, "X-Forwarded-For", peer);
         headers.setIfAbsent("X-Forwarded-Proto", "http");
-        String host = client.headers().first("Host");
+        String host = client.first("Host");
         if (host != null) {
             headers.setIfAbsent("X-Forwarded-Host", host);
         }
@@ -78,11 +70,11 @@ final class OutboundHeaders {
         return headers;
     }
 
-    private static void copy(Headers from, Headers to) {
+    private static void copy(Headers from, Headers to, Predicate<String> dropped) {
         HopByHop hopByHop = HopByHop.of(from);
         for (int i = 0; i < from.size(); i++) {
             String name = from.name(i);
-            if (!hopByHop.contains(name) && !isForTheGateway(name)) {
+            if (!hopByHop.contains(name) && !isForTheGateway(name) && !dropped.test(name)) {
                 to.addFrom(from, i);
             }
         }
