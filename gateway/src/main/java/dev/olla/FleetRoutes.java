@@ -75,11 +75,17 @@ record FleetRoutes(
 
     private void everyKind(Router router) {
         proxy(router, ProviderScope.all(EVERY_KIND));
-        ModelLists all = lists(ModelScope.openAiCompatible());
-        router.get(EVERY_KIND + "/v1/models", list(all.openAi().list()))
-                .getUnder(EVERY_KIND + "/v1/models/", list(all.openAi().one(EVERY_KIND + "/v1/models/")))
-                .get(EVERY_KIND + "/api/tags", list(all.ofOllamas()));
-        ollamaPages(router, EVERY_KIND);
+        lists(router, EVERY_KIND, ModelScope.openAiCompatible());
+    }
+
+    /// The lists of all formats, whatever kinds of server the models are on.
+    private void lists(Router router, String prefix, ModelScope scope) {
+        ModelLists all = lists(scope);
+        String one = prefix + "/v1/models/";
+        router.get(prefix + "/v1/models", list(all.openAi().list()))
+                .getUnder(one, list(all.openAi().one(one)))
+                .get(prefix + "/api/tags", list(all.ofOllamas()));
+        ollamaPages(router, prefix);
     }
 
     /// Every call of every format, and nothing else: what one server alone can answer is asked under its own kind.
@@ -87,12 +93,8 @@ record FleetRoutes(
         for (ApiCall call : ApiCall.values()) {
             router.post(EVERY_FORMAT + call.path(), proxied(OF_EVERY_FORMAT));
         }
-        ModelLists all = lists(ModelScope.everyKind());
-        router.get(EVERY_FORMAT + "/v1/models", list(all.openAi().list()))
-                .getUnder(EVERY_FORMAT + "/v1/models/", list(all.openAi().one(EVERY_FORMAT + "/v1/models/")))
-                .get(EVERY_FORMAT + "/api/tags", list(all.ofOllamas()))
-                .post(EVERY_FORMAT + "/api/show", proxied(ProviderScope.all(EVERY_FORMAT)));
-        ollamaPages(router, EVERY_FORMAT);
+        router.post(EVERY_FORMAT + "/api/show", proxied(ProviderScope.all(EVERY_FORMAT)));
+        lists(router, EVERY_FORMAT, ModelScope.everyKind());
         responses(router, OF_EVERY_FORMAT);
     }
 

@@ -54,14 +54,13 @@ final class Ways {
         if (call == null || !request.scope().accepts(state)) {
             return false;
         }
-        boolean anyOpenAi = call.dialect() == Dialect.OPENAI && state.profile().openAiCompatible();
-        boolean known =
-                calls(state.profile()).containsKey(call) && (call != ApiCall.MESSAGES || state.speaksAnthropic());
-        return anyOpenAi || state.ofUnknownKind() || known;
+        return (call.dialect() == Dialect.OPENAI && state.profile().openAiCompatible())
+                || state.ofUnknownKind()
+                || calls(state.profile()).containsKey(call);
     }
 
     /// Where the server takes the call as it is; null where it doesn't.
-    private @Nullable String understands(RouteRequest request, ApiCall call, EndpointState state) {
+    private @Nullable String ownPath(RouteRequest request, ApiCall call, EndpointState state) {
         String path = calls(state.profile()).get(call);
         if (path == null || call != ApiCall.MESSAGES) {
             return goesOnFromHere(request) ? null : path;
@@ -78,7 +77,7 @@ final class Ways {
     /// there is none.
     @Nullable
     Way anyhow(RouteRequest request, ApiCall call, EndpointState state) {
-        String path = understands(request, call, state);
+        String path = ownPath(request, call, state);
         if (path == null) {
             return translated(call, state);
         }
