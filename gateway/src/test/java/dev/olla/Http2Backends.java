@@ -8,6 +8,7 @@ import dev.olla.testbed.RawClient;
 import dev.olla.testbed.SimulatedServer;
 import dev.olla.testbed.TestCertificates;
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import tools.jackson.databind.JsonNode;
 
@@ -64,6 +65,16 @@ abstract class Http2Backends {
         stream.head(200, "content-type", EVENTS);
         stream.data("data: x\n\n");
         stream.awaitReset();
+    }
+
+    /// Sends one event, and the end once it may.
+    static Http2Server.Script endingAfter(CountDownLatch go) {
+        return stream -> {
+            stream.head(200, "content-type", EVENTS);
+            stream.data("data: x\n\n");
+            go.await();
+            stream.end();
+        };
     }
 
     static JsonNode box(TestGateway gateway) {

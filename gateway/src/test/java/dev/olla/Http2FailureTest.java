@@ -49,12 +49,7 @@ class Http2FailureTest extends Http2Backends {
     @Test
     void aServerThatGoesAwayEndsWhatItHasAndIsReachedAnew() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (Http2Server server = server(stream -> {
-                    stream.head(200, "content-type", EVENTS);
-                    stream.data("data: x\n\n");
-                    go.await();
-                    stream.end();
-                });
+        try (Http2Server server = server(endingAfter(go));
                 TestGateway gateway = before(server);
                 RawClient first = streaming(gateway)) {
             server.goAway();

@@ -99,12 +99,7 @@ class Http2UpstreamTest extends Http2Backends {
     @Test
     void callsShareConnections() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
-        try (Http2Server server = server(stream -> {
-                    stream.head(200, "content-type", EVENTS);
-                    stream.data("data: x\n\n");
-                    go.await();
-                    stream.end();
-                });
+        try (Http2Server server = server(endingAfter(go));
                 TestGateway gateway = before(server)) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 60; i++) {

@@ -74,12 +74,7 @@ class TranslatedFaultTest {
                 });
                 TestGateway gateway = backend.gateway("")) {
             assertBrokenOff(format, streamed(format, gateway), "endpoint raw");
-            Eventually.await(
-                    "it is recorded as what it was",
-                    () -> gateway.json("/internal/requests")
-                            .at("/requests/0/outcome")
-                            .asString("")
-                            .equals("truncated"));
+            awaitOutcome(gateway, "truncated");
         }
     }
 
@@ -244,12 +239,7 @@ class TranslatedFaultTest {
                 client.reset();
             }
             assertThat(freed.await(10, TimeUnit.SECONDS)).isTrue();
-            Eventually.await(
-                    "nobody is to blame",
-                    () -> gateway.json("/internal/requests")
-                            .at("/requests/0/outcome")
-                            .asString("")
-                            .equals("client_left"));
+            awaitOutcome(gateway, "client_left");
         }
     }
 
@@ -280,5 +270,15 @@ class TranslatedFaultTest {
                     .isGreaterThanOrEqualTo(all * 100_000L);
             assertThat(text(answer)).contains(format.end());
         }
+    }
+
+    /// What is recorded of the last request.
+    private static void awaitOutcome(TestGateway gateway, String outcome) {
+        Eventually.await(
+                "the request is recorded as " + outcome,
+                () -> gateway.json("/internal/requests")
+                        .at("/requests/0/outcome")
+                        .asString("")
+                        .equals(outcome));
     }
 }

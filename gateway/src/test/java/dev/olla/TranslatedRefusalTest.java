@@ -169,6 +169,20 @@ class TranslatedRefusalTest {
         }
     }
 
+    /// What happens to a server is noticed by requests alone.
+    private static String seldomProbed(String endpoint) {
+        return endpoint.replace("check_interval: 1s", "check_interval: 1h");
+    }
+
+    /// The first of them is asked before the other.
+    private TestGateway before(OneFormat format, SimulatedServer first, SimulatedServer second) {
+        return OneFormat.gateway(
+                folder,
+                "proxy: {load_balancer: priority}\n",
+                first(seldomProbed(format.endpoint(first))),
+                seldomProbed(format.endpoint(second)));
+    }
+
     private static String first(String endpoint) {
         return endpoint.replace("{url", "{priority: 200, url");
     }
@@ -178,11 +192,7 @@ class TranslatedRefusalTest {
     void aServerThatRefusesTheConnectionIsReplacedByTheNext(ClientFormat client, OneFormat format) {
         try (SimulatedServer dying = format.server("dying").start();
                 SimulatedServer next = format.server("next").start();
-                TestGateway gateway = OneFormat.gateway(
-                        folder,
-                        "proxy: {load_balancer: priority}\n",
-                        first(format.endpoint(dying)).replace("check_interval: 1s", "check_interval: 1h"),
-                        format.endpoint(next).replace("check_interval: 1s", "check_interval: 1h"))) {
+                TestGateway gateway = before(format, dying, next)) {
             dying.stop();
             HttpResponse<String> answer = gateway.post(client.path(), client.body(OneFormat.MODEL, true));
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -195,8 +205,7 @@ class TranslatedRefusalTest {
     @MethodSource("directions")
     void whereEveryServerRefusesTheConnectionTheClientGetsAStatus(ClientFormat client, OneFormat format) {
         try (SimulatedServer dying = format.server("dying").start();
-                TestGateway gateway = OneFormat.gateway(
-                        folder, "", format.endpoint(dying).replace("check_interval: 1s", "check_interval: 1h"))) {
+                TestGateway gateway = OneFormat.gateway(folder, "", seldomProbed(format.endpoint(dying)))) {
             dying.stop();
             HttpResponse<String> answer = gateway.post(client.path(), client.body(OneFormat.MODEL, true));
             assertThat(answer.statusCode()).isEqualTo(502);
@@ -210,11 +219,7 @@ class TranslatedRefusalTest {
     void aServerThatIsOverloadedIsReplacedByTheNext(ClientFormat client, OneFormat format) {
         try (SimulatedServer full = format.server("full").start();
                 SimulatedServer next = format.server("next").start();
-                TestGateway gateway = OneFormat.gateway(
-                        folder,
-                        "proxy: {load_balancer: priority}\n",
-                        first(format.endpoint(full)).replace("check_interval: 1s", "check_interval: 1h"),
-                        format.endpoint(next).replace("check_interval: 1s", "check_interval: 1h"))) {
+                TestGateway gateway = before(format, full, next)) {
             full.fault(Fault.status(503));
             HttpResponse<String> answer = gateway.post(client.path(), client.body(OneFormat.MODEL, true));
             assertThat(answer.body()).contains("next says:", client.end());

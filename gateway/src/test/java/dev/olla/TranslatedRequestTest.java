@@ -2,6 +2,7 @@ package dev.olla;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.olla.dialect.WorkedExample;
 import dev.olla.testbed.RawClient;
 import dev.olla.testbed.RawResponse;
 import dev.olla.testbed.RecordedRequest;

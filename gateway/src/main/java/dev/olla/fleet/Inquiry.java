@@ -84,8 +84,7 @@ public final class Inquiry implements AutoCloseable {
         for (int i = 0; i < fields.size(); i++) {
             headers.setIfAbsent(fields.name(i), fields.value(i));
         }
-        return reply(
-                endpoint, new FetchRequest("POST", uri, endpoint.tlsFor(uri), headers, body, limit, maxBytes));
+        return reply(endpoint, new FetchRequest("POST", uri, endpoint.tlsFor(uri), headers, body, limit, maxBytes));
     }
 
     /// Ends questions under way.

@@ -1,25 +1,25 @@
-package dev.olla;
+package dev.olla.dialect;
 
 import java.util.List;
 
 /// A question of an Anthropic client about the weather, and a server of OpenAI's format that thinks, speaks and
 /// calls a tool.
-final class WorkedExample {
+public final class WorkedExample {
 
-    static final String REQUEST = """
+    public static final String REQUEST = """
             {"model":"qwen3:8b","max_tokens":512,"stream":true,"system":"You plan trips.",
              "messages":[{"role":"user","content":"Weather in Oslo?"}],
              "tools":[{"name":"get_weather","description":"Look up weather",
                        "input_schema":{"type":"object","properties":{"city":{"type":"string"}}}}]}""";
 
-    static final String ASKED = """
+    public static final String ASKED = """
             {"model":"qwen3:8b","messages":[{"role":"system","content":"You plan trips."},\
             {"role":"user","content":"Weather in Oslo?"}],"max_tokens":512,"tools":[{"type":"function",\
             "function":{"name":"get_weather","description":"Look up weather","parameters":\
             {"type":"object","properties":{"city":{"type":"string"}}}}}],"stream":true,\
             "stream_options":{"include_usage":true}}""";
 
-    static final List<String> CHUNKS = List.of(
+    public static final List<String> CHUNKS = List.of(
             "{\"model\":\"qwen3:8b\",\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}",
             "{\"choices\":[{\"delta\":{\"reasoning\":\"Need a tool.\"}}]}",
             "{\"choices\":[{\"delta\":{\"content\":\"Checking.\"}}]}",
@@ -34,7 +34,7 @@ final class WorkedExample {
             "[DONE]");
 
     /// What the client gets, but for the id of the message.
-    static final String EVENTS = """
+    public static final String EVENTS = """
             event: message_start
             data: {"type":"message_start","message":{"id":"msg_01","type":"message","role":"assistant",\
             "model":"qwen3:8b","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":28,\
